@@ -1,0 +1,32 @@
+"""The one thing a crawler hands on: a page as it was served."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One response of one URL at one moment, bytes as served (content encoding undone, character encoding not).
+
+    `source` is the name of an entry in configs/sources; `feed` keeps what the feed or sitemap said of the page
+    (`title`, `published`, `updated`, `language`), since a publisher's own date is better than one guessed from HTML.
+    """
+
+    url: str
+    body: bytes
+    fetched: datetime
+    source: str
+    status: int = 200
+    content_type: str = "text/html"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    feed: Mapping[str, str] = field(default_factory=dict)
+    requested_url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The page's name: the sha256 of its bytes, in hex."""
+        return hashlib.sha256(self.body).hexdigest()

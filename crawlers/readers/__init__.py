@@ -1,0 +1,1 @@
+"""Other doors in: WARC files today; reports and partner files later."""

@@ -1,0 +1,1 @@
+"""Spiders, by the kind of source that they read."""

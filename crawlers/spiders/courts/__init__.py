@@ -1,0 +1,1 @@
+"""Courts and case-law services, one file each."""

@@ -1,0 +1,1 @@
+"""Feeds and sitemaps of news sites, driven by configs/sources."""

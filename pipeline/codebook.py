@@ -1,0 +1,93 @@
+"""The codebook as data: variables and the values that they may take (`configs/codebook/codebook.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+# The variables that are sets of codes, in the order in which a record shows them.
+CODED = ("exploitation", "recruitment", "control", "transport", "vulnerability", "outcomes")
+PEOPLE = ("victims", "offenders")
+
+
+class CodebookError(ValueError):
+    """A code that the codebook does not allow, or a codebook that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a variable: its definition, subtypes, and its names in other standards (`htcds`, `ctdc`)."""
+
+    name: str
+    means: str
+    subtypes: Mapping[str, Value] = field(default_factory=dict)
+    crosswalks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """The controlled vocabulary of one edition."""
+
+    version: str
+    variables: Mapping[str, Mapping[str, Value]]  # relevance, the coded variables, source_type, places (its roles)
+    kinds: tuple[str, ...]
+    genders: tuple[str, ...]
+    age_groups: tuple[str, ...]
+    offender_roles: Mapping[str, Value]
+    dated: tuple[str, ...]
+
+    def check(self, variable: str, value: str, subtype: str | None = None) -> None:
+        """Refuse a value that this edition does not have.
+
+        Raises:
+            CodebookError: the variable, its value or the subtype is unknown.
+        """
+        values = self.variables.get(variable)
+        if values is None:
+            raise CodebookError(f"codebook {self.version} has no variable {variable!r}")
+        if value not in values:
+            raise CodebookError(f"{variable} has no value {value!r}")
+        if subtype is not None and subtype not in values[value].subtypes:
+            raise CodebookError(f"{variable}.{value} has no subtype {subtype!r}")
+
+
+@cache
+def load_codebook(configs: Path) -> Codebook:
+    """Read the codebook under a folder of configs.
+
+    Raises:
+        CodebookError: the file lacks a part that every edition has.
+    """
+    path = configs / "codebook" / "codebook.yaml"
+    book: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        variables = {name: _values(book[name]["values"]) for name in ("relevance", *CODED, "source_type")}
+        variables["places"] = _values(book["places"]["role"])
+        return Codebook(
+            version=str(book["version"]),
+            variables=variables,
+            kinds=tuple(book["places"]["kind"]),
+            genders=tuple(book["victims"]["gender"]),
+            age_groups=tuple(book["victims"]["age_group"]),
+            offender_roles=_values(book["offenders"]["roles"]),
+            dated=tuple(book["dates"]["what"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise CodebookError(f"{path}: lacks {error}") from error
+
+
+def _values(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:
+    return {
+        name: Value(
+            name=name,
+            means=entry["means"],
+            subtypes=_values(entry.get("subtypes", {})),
+            crosswalks={standard: entry[standard] for standard in ("htcds", "ctdc") if standard in entry},
+        )
+        for name, entry in table.items()
+    }

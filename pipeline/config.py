@@ -1,0 +1,109 @@
+"""Settings: where things lie (environment, `PLAINSIGHT_*`) and how the stages behave (`configs/pipeline.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """What differs from machine to machine. Every field can be set as PLAINSIGHT_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="PLAINSIGHT_", frozen=True)
+
+    configs: Path = Field(ROOT / "configs", description="the folder of codebook, lexicons, sources and pipeline.toml")
+    data: Path = Field(ROOT / "var", description="the one folder for all that is made at run time")
+    database_url: str | None = Field(None, description="the database; SQLite in the data folder when not set")
+    corpora: Path | None = Field(None, description="a folder of corpora that some tests and measurements use")
+    secret_key: str | None = Field(None, description="signs the review server's sessions; made and kept when not set")
+    allowed_hosts: str = Field("127.0.0.1,localhost", description="names the review server answers to, by comma")
+
+    @property
+    def archive(self) -> Path:
+        """The folder of WARC files."""
+        return self.data / "archive"
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{(self.data / 'plainsight.sqlite3').as_posix()}"
+
+
+def settings() -> Settings:
+    """Today's settings, read from the environment anew (tests change it)."""
+    return Settings()
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Extraction(_Table):
+    """How a page becomes text."""
+
+    max_bytes: int
+    min_characters: int
+    fast: bool
+
+
+class Deduplication(_Table):
+    """When two texts are one."""
+
+    permutations: int
+    shingle_words: int
+    similarity: float
+
+
+class Screening(_Table):
+    """Which documents the costlier stages never see."""
+
+    languages: tuple[str, ...]
+    min_score: float
+
+
+class Running(_Table):
+    """How many documents travel together."""
+
+    batch_size: int
+
+
+class Geocoding(_Table):
+    """Which geocoder resolves place names: `offline` or `nominatim`."""
+
+    geocoder: str
+    nominatim_domain: str
+    user_agent: str
+    min_population: int
+
+
+class PipelineConfig(_Table):
+    """The whole of `configs/pipeline.toml`."""
+
+    records_version: int
+    running: Running
+    extraction: Extraction
+    deduplication: Deduplication
+    screening: Screening
+    geocoding: Geocoding
+
+
+def load_pipeline_config(configs: Path) -> PipelineConfig:
+    """Read `pipeline.toml`.
+
+    Raises:
+        pydantic.ValidationError: a key is missing, unknown or of the wrong type.
+    """
+    return PipelineConfig.model_validate(read_toml(configs / "pipeline.toml"))
+
+
+@cache
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file once."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Exports and projections of records."""
