@@ -1,0 +1,72 @@
+"""The annotator: a spaCy `Language` that finds sentences and mentions. Its Docs live and die here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+
+from pipeline.records import Document
+from pipeline.stages.annotator.context import assign_context
+from pipeline.stages.annotator.cues import CueFinder
+
+# spaCy takes these for contractions (I'd, we'd) that lost their apostrophe.
+WHOLE_WORDS = ("id", "wed")
+
+Language.component("context", func=assign_context)
+
+
+@Language.factory("cues")
+def make_cue_finder(nlp: Language, name: str, folder: str) -> CueFinder:  # noqa: ARG001 (spaCy passes it)
+    """Build the cue finder for the lexicons in a folder."""
+    return CueFinder(nlp, Path(folder))
+
+
+@Language.component("paragraphs")
+def end_sentences_at_paragraphs(doc: Doc) -> Doc:
+    """Let no sentence run over a line break: a headline or a list item has no full stop."""
+    for token in doc[:-1]:
+        if "\n" in token.text:
+            doc[token.i + 1].is_sent_start = True
+    return doc
+
+
+def build_language(configs: Path) -> Language:
+    """Build the English pipeline: rules only, no trained parts."""
+    nlp = spacy.blank("en")
+    tokenizer = nlp.tokenizer
+    assert isinstance(tokenizer, Tokenizer)
+    rules = tokenizer.rules or {}
+    tokenizer.rules = {word: parts for word, parts in rules.items() if word.lower() not in WHOLE_WORDS}
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("paragraphs")
+    nlp.add_pipe("cues", config={"folder": str(configs / "lexicons" / "en")})
+    nlp.add_pipe("context")
+    return nlp
+
+
+class Annotator:
+    """Finds sentences and labelled mentions in every document."""
+
+    name = "annotator"
+    requires = ("text",)
+    assigns = ("sentences", "mentions")
+
+    def __init__(self, configs: Path) -> None:
+        self._nlp = build_language(configs)
+
+    def __call__(self, batch: Sequence[Document]) -> None:
+        """Annotate a batch; a text over spaCy's limit of a million characters raises."""
+        for document, doc in zip(batch, self._nlp.pipe([document.text for document in batch]), strict=True):
+            document.sentences = tuple(_trimmed(sentence.text, sentence.start_char) for sentence in doc.sents)
+            document.mentions = tuple(doc._.mentions)
+
+
+def _trimmed(text: str, start: int) -> tuple[int, int]:
+    """Give a sentence's offsets without the white space around it."""
+    left = len(text) - len(text.lstrip())
+    return start + left, start + len(text.rstrip()) if text.strip() else start + left

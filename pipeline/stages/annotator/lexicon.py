@@ -1,0 +1,179 @@
+"""Lexicons: cues as data, in a small pattern language that compiles to spaCy token patterns.
+
+A lexicon is every `*.toml` file under `configs/lexicons/<language>/`. A file has `[lists]` (named word lists, shared by
+all files of the language) and `[[cue]]` entries:
+
+    [[cue]]
+    label = "control.withholds_documents"      # variable.value[.subtype], or a name of our own such as person.victim
+    confidence = 0.9                           # how sure a match makes us, 0 to 1
+    near = ["person.victim"]                   # optional: one of these labels within `reach` sentences (default 0)
+    unless = ["context.metaphor"]              # optional: none of these labels in the same sentence
+    patterns = ["took|seized|confiscat* {3} @papers", "without (her|his|their own) passport"]
+
+In a pattern, blanks part tokens; `a|b` is either word; `confiscat*` any word that begins so; `{3}` a gap of up to
+three tokens within the sentence; `@papers` a named list; `(nail bar|spa)` alternatives of several words; `the?` an
+optional word; `=US` a word in exactly this case; `<num>` a number in figures or words; `<cap>` a capitalised word. All
+else is lower-cased.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from spacy.language import Language
+
+from pipeline.config import read_toml
+
+TokenPattern = dict[str, Any]
+
+MAX_EXPANSIONS = 400
+_ELEMENT = re.compile(r"\([^()]*\)\??|\S+")
+_GAP = re.compile(r"\{(\d+)\}")
+_CLASSES: Mapping[str, TokenPattern] = {"<num>": {"LIKE_NUM": True}, "<cap>": {"IS_TITLE": True}}
+
+
+class LexiconError(ValueError):
+    """A lexicon that cannot be read: the message names the file, the label and the pattern."""
+
+
+class CueEntry(BaseModel):
+    """One `[[cue]]` of a lexicon file, as written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str
+    patterns: tuple[str, ...]
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    near: tuple[str, ...] = ()
+    reach: int = Field(default=0, ge=0)
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSequence:
+    """One compiled pattern, and the words of which one must be in a sentence that it matches.
+
+    `anchors` are whole lower-case words; those that end in `*` are beginnings of words.
+    """
+
+    tokens: tuple[TokenPattern, ...]
+    anchors: frozenset[str]
+
+
+def load_entries(folder: Path) -> tuple[list[CueEntry], dict[str, tuple[str, ...]]]:
+    """Read all cues and word lists of one language's folder.
+
+    Raises:
+        LexiconError: a file is no lexicon, or two files name one list.
+    """
+    entries: list[CueEntry] = []
+    lists: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        table = read_toml(path)
+        for name, words in table.get("lists", {}).items():
+            if name in lists:
+                raise LexiconError(f"{path.name}: the list {name!r} is in another file too")
+            lists[name] = tuple(words)
+        try:
+            entries += [CueEntry.model_validate(entry) for entry in table.get("cue", [])]
+        except ValidationError as error:
+            raise LexiconError(f"{path.name}: {error}") from error
+    return entries, lists
+
+
+def compile_pattern(pattern: str, lists: Mapping[str, Sequence[str]], nlp: Language) -> Iterator[TokenSequence]:
+    """Turn one pattern into token sequences, one for each combination of alternatives that differ in length.
+
+    Raises:
+        LexiconError: an unknown list, an empty pattern, or more than `MAX_EXPANSIONS` combinations.
+    """
+    choices = [_choices(element, lists, nlp) for element in _ELEMENT.findall(pattern)]
+    if not choices or all(not step for choice in choices for step in choice):
+        raise LexiconError(f"nothing to match in {pattern!r}")
+    for count, combination in enumerate(itertools.product(*choices)):
+        if count >= MAX_EXPANSIONS:
+            raise LexiconError(f"more than {MAX_EXPANSIONS} combinations in {pattern!r}")
+        tokens = tuple(itertools.chain.from_iterable(combination))
+        yield TokenSequence(tokens, _anchors(tokens, pattern))
+
+
+def _choices(element: str, lists: Mapping[str, Sequence[str]], nlp: Language) -> list[list[TokenPattern]]:
+    """Give the token patterns that one element stands for; several where alternatives differ in length."""
+    if gap := _GAP.fullmatch(element):
+        # A gap does not reach over a full stop: evidence is one stretch of one sentence.
+        return [[{"TEXT": {"NOT_IN": [".", ";", "?", "!"]}, "OP": "?"}] * int(gap[1])]
+    if element in _CLASSES:
+        return [[dict(_CLASSES[element])]]
+    optional = element.endswith("?") and len(element) > 1
+    words = element.removesuffix("?").removeprefix("(").removesuffix(")").split("|")
+    words = [word for each in words for word in _listed(each, lists)]
+    choices = _by_length(words, nlp)
+    return [*choices, []] if optional else choices
+
+
+def _listed(word: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    if not word.startswith("@"):
+        return (word,)
+    if word[1:] not in lists:
+        raise LexiconError(f"no list {word!r}")
+    return lists[word[1:]]
+
+
+def _by_length(words: Sequence[str], nlp: Language) -> list[list[TokenPattern]]:
+    """Single words of one kind share one token pattern; longer alternatives get a sequence each."""
+    exact, literal, stems, longer = [], [], [], []
+    for word in words:
+        if word.startswith("="):
+            exact.append(word[1:])
+        elif word.endswith("*"):
+            stems.append(_stem(word))
+        else:
+            tokens = [token.text.lower() for token in nlp.make_doc(word)]
+            if len(tokens) == 1:
+                literal.append(tokens[0])
+            else:
+                longer.append([{"LOWER": token} for token in tokens])
+    single: list[TokenPattern] = []
+    if exact:
+        single.append({"ORTH": {"IN": exact}})
+    if literal:
+        single.append({"LOWER": literal[0] if len(literal) == 1 else {"IN": literal}})
+    if stems:
+        single.append({"LOWER": {"REGEX": rf"^(?:{'|'.join(stems)})"}})
+    return [[token] for token in single] + longer
+
+
+def _stem(word: str) -> str:
+    if not word[:-1].isalpha():
+        raise LexiconError(f"{word!r}: only letters may stand before the star")
+    return word[:-1].lower()
+
+
+def _anchors(tokens: Sequence[TokenPattern], pattern: str) -> frozenset[str]:
+    """Choose the required token that is likely to be rarest: few alternatives, then long words."""
+    candidates: list[list[str]] = [words for token in tokens if token.get("OP") is None and (words := _words(token))]
+    if not candidates:
+        raise LexiconError(f"{pattern!r} has no word that must occur")
+    return frozenset(sorted(candidates, key=_commonness)[0])
+
+
+def _words(token: TokenPattern) -> list[str]:
+    condition = token.get("LOWER", token.get("ORTH"))
+    if isinstance(condition, str):
+        return [condition.lower()]
+    if isinstance(condition, dict) and "IN" in condition:
+        return [word.lower() for word in condition["IN"]]
+    if isinstance(condition, dict) and "REGEX" in condition:
+        stems: list[str] = condition["REGEX"].removeprefix("^(?:").removesuffix(")").split("|")
+        return [f"{stem}*" for stem in stems]
+    return []
+
+
+def _commonness(words: Sequence[str]) -> tuple[bool, int, int]:
+    return len(words) > 12, -min(len(word) for word in words), len(words)
