@@ -157,10 +157,11 @@ def _stem(word: str) -> str:
 
 def _anchors(tokens: Sequence[TokenPattern], pattern: str) -> frozenset[str]:
     """Choose the required token that is likely to be rarest: few alternatives, then long words."""
-    candidates: list[list[str]] = [words for token in tokens if token.get("OP") is None and (words := _words(token))]
+    candidates = [words for token in tokens if token.get("OP") is None and (words := _words(token))]
     if not candidates:
         raise LexiconError(f"{pattern!r} has no word that must occur")
-    return frozenset(sorted(candidates, key=_commonness)[0])
+    rarest: list[str] = min(candidates, key=_commonness)
+    return frozenset(rarest)
 
 
 def _words(token: TokenPattern) -> list[str]:
