@@ -1,0 +1,150 @@
+"""The tables of what came of it: draft incidents, their codes, and what people said of them."""
+
+# ruff: noqa: D106 - what a Meta is, Django says
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+
+from pipeline.records import State
+from pipeline.store.models.reading import Document, Page, Run
+
+
+class AppendOnlyError(RuntimeError):
+    """An attempt to change or remove what may only be added to."""
+
+
+class Status(models.TextChoices):
+    """Where a draft stands."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    SUPERSEDED = "superseded"
+
+
+class Incident(models.Model):
+    """A draft record: an alleged event told by `spans` of a document, coded under one fingerprint.
+
+    `claimed_by`, `claimed_until` and `version` are the lease under which one person reviews it: whoever decides must
+    hold the version that was claimed. A superseded draft names what stands in its place: a newer draft, or the reviewed
+    record with whose codes it agrees.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="incidents")
+    fingerprint = models.CharField(max_length=12)
+    ordinal = models.PositiveIntegerField()
+    run = models.ForeignKey(Run, models.PROTECT, related_name="incidents")
+    spans = models.JSONField()
+    provenance = models.JSONField()
+    confidence = models.FloatField(default=0.0)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("document", "fingerprint", "ordinal"), name="one_draft"),)
+        indexes = (
+            models.Index(fields=("status", "-id"), name="queue_by_age"),
+            models.Index(fields=("status", "-confidence"), name="queue_by_confidence"),
+        )
+
+    def __str__(self) -> str:
+        return f"incident {self.pk}"
+
+
+class _AppendOnly(models.QuerySet["Review"]):
+    def update(self, **_: Any) -> NoReturn:
+        raise AppendOnlyError("reviews are never changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("reviews are never removed")
+
+
+class Decision(models.TextChoices):
+    """What a person says of a draft."""
+
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    REJECT = "reject"
+    SKIP = "skip"
+
+
+class Review(models.Model):
+    """One person's decision: the machine's codes as they were shown, and the person's own beside them. Append-only."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="reviews")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    reason = models.CharField(max_length=40, blank=True)
+    machine = models.JSONField()
+    answer = models.JSONField(null=True)
+    comment = models.TextField(blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = _AppendOnly.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.decision} of {self.incident_id} by {self.person_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add this review; a stored one cannot be saved again."""
+        if not self._state.adding:
+            raise AppendOnlyError("reviews are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError("reviews are never removed")
+
+
+class Code(models.Model):
+    """One variable given one value by one coder, machine (`review` is null) or person (`person:<id>`)."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="codes")
+    position = models.PositiveIntegerField()
+    variable = models.CharField(max_length=40)
+    value = models.CharField(max_length=60)
+    subtype = models.CharField(max_length=60, null=True)  # noqa: DJ001
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])
+    coder = models.CharField(max_length=100)
+    confidence = models.FloatField()
+    details = models.JSONField(null=True)
+    review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="codes")
+
+    class Meta:
+        ordering = ("position",)
+        indexes = (models.Index(fields=("variable", "value", "incident"), name="codes_by_value"),)
+
+    def __str__(self) -> str:
+        return f"{self.variable}={self.value} by {self.coder}"
+
+
+class Evidence(models.Model):
+    """Where the words stand that support a code; they are cut from the document's text, masked, when shown."""
+
+    code = models.ForeignKey(Code, models.CASCADE, related_name="evidence")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.start}-{self.end}"
+
+
+class Disclosure(models.Model):
+    """Told when a person was led to an original page, where names are not masked."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    page = models.ForeignKey(Page, models.PROTECT, related_name="disclosures")
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.page_id[:12]} to {self.person_id}"
