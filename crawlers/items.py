@@ -30,3 +30,17 @@ class Page:
     def id(self) -> str:
         """The page's name: the sha256 of its bytes, in hex."""
         return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page and how a crawl came by it: what the archive keeps beside the bytes.
+
+    `redirects` are the addresses that led to `page.url`, oldest first; `robots` says what robots.txt decided; `version`
+    is the source's own mark of the content's edition (Find Case Law's content hash), when it has one.
+    """
+
+    page: Page
+    redirects: tuple[str, ...] = ()
+    robots: str = "allowed"
+    version: str | None = None

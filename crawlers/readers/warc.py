@@ -1,0 +1,183 @@
+"""Read pages from WARC files, our own and others', and account for every response in them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from fastwarc.warc import HeaderMap
+
+from crawlers.decoding import DecodingError, dechunk, decode_content
+from crawlers.items import Page
+from crawlers.readers.framing import Damage, Record, read_records
+
+# The type of our own metadata records, each written right before the response it is about.
+METADATA_TYPE = "application/vnd.plainsight.capture+json"
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_LIMIT = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A response, or a stretch of damage, that is no page, and why: `status 404`, `revisit`, `truncated record`."""
+
+    file: str
+    offset: int
+    url: str | None
+    reason: str
+
+
+class _NoPageError(Exception):
+    """Why a response is no page."""
+
+
+def read_warc(path: Path, *, source: str = "warc", max_bytes: int = 10_000_000) -> Iterator[Page | Unread]:
+    """Yield every response record of a file, in its order, as a Page or as an Unread; revisits are Unread.
+
+    Args:
+        path: a WARC file, gzipped by record or not at all.
+        source: the source's name for pages without a metadata record of ours.
+        max_bytes: the largest body, after decoding, that becomes a page.
+    """
+    about: dict[str, dict[str, Any]] = {}  # our metadata, until the response comes that it is about
+    for record in read_records(path, max_bytes + _HEAD_LIMIT):
+        if isinstance(record, Damage):
+            yield Unread(path.name, record.offset, None, record.reason)
+        elif record.type == "metadata":
+            about |= _metadata(record)
+        elif record.type == "revisit" and _is_of_http(record):
+            about.pop(record.headers.get("warc-record-id", ""), None)
+            yield _unread(path, record, "revisit")
+        elif record.type in {"response", "continuation"}:
+            known = about.pop(record.headers.get("warc-record-id", ""), {})
+            try:
+                yield _page(record, known, source, max_bytes)
+            except _NoPageError as error:
+                yield _unread(path, record, str(error))
+
+
+def read_metadata(record: Record) -> dict[str, Any] | None:
+    """What a metadata record of ours says, and None for any other record."""
+    if record.type != "metadata" or record.headers.get("content-type") != METADATA_TYPE or not record.block:
+        return None
+    try:
+        told = json.loads(record.block)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def target(record: Record) -> str | None:
+    """A record's address; wget wrote it between angle brackets."""
+    uri = record.headers.get("warc-target-uri")
+    return uri.strip().removeprefix("<").removesuffix(">") if uri else None
+
+
+def _metadata(record: Record) -> dict[str, dict[str, Any]]:
+    told = read_metadata(record)
+    return {} if told is None else {record.headers.get("warc-concurrent-to", ""): told}
+
+
+def _unread(path: Path, record: Record, reason: str) -> Unread:
+    return Unread(path.name, record.offset, target(record), reason)
+
+
+def _is_of_http(record: Record) -> bool:
+    return record.headers.get("content-type", "").lower().startswith("application/http")
+
+
+def _page(record: Record, known: Mapping[str, Any], source: str, max_bytes: int) -> Page:
+    block = _checked_block(record, max_bytes)
+    status, headers, body = _response(block)
+    if status != 200:
+        raise _NoPageError(f"status {status}")
+    try:
+        if "chunked" in headers.get("transfer-encoding", "").lower():
+            body = dechunk(body)
+        body = decode_content(body, headers.get("content-encoding", ""), max_bytes)
+    except DecodingError as error:
+        raise _NoPageError(str(error)) from error
+    if len(body) > max_bytes:
+        raise _NoPageError(f"larger than {max_bytes} bytes")
+    if not body.strip():
+        raise _NoPageError("empty body")
+    url = target(record)
+    if not url:
+        raise _NoPageError("no address")
+    return Page(
+        url=url,
+        body=body,
+        fetched=_moment(record.headers.get("warc-date", "")),
+        source=str(known.get("source", source)),
+        status=status,
+        content_type=headers.get("content-type", ""),
+        headers=headers,
+        feed={str(key): str(value) for key, value in dict(known.get("feed") or {}).items()},
+        requested_url=known.get("requested_url"),
+    )
+
+
+def _checked_block(record: Record, max_bytes: int) -> bytes:
+    if record.type == "continuation" or "warc-segment-number" in record.headers:
+        raise _NoPageError("segmented record")
+    if not record.complete or "warc-record-id" not in record.headers:
+        raise _NoPageError("truncated record")
+    if record.block is None:
+        raise _NoPageError(f"larger than {max_bytes} bytes")
+    if "warc-truncated" in record.headers:
+        raise _NoPageError(f"truncated when captured: {record.headers['warc-truncated']}")
+    if not _is_of_http(record):
+        raise _NoPageError("not HTTP")
+    if not _digest_fits(record.headers.get("warc-block-digest"), record.block):
+        raise _NoPageError("block digest does not fit")
+    return record.block
+
+
+def _digest_fits(told: str | None, block: bytes) -> bool:
+    """Whether a labelled digest (base 32 or hex) is the block's; true for one that we cannot compute."""
+    algorithm, _, value = (told or "").partition(":")
+    if algorithm.lower().replace("-", "") not in {"md5", "sha1", "sha256", "sha512"}:
+        return True
+    digest = hashlib.new(algorithm.lower().replace("-", ""), block, usedforsecurity=False).digest()
+    if value.lower() == digest.hex():
+        return True
+    try:
+        return base64.b32decode(value.upper() + "=" * (-len(value) % 8)) == digest
+    except binascii.Error:
+        return False
+
+
+def _response(block: bytes) -> tuple[int, dict[str, str], bytes]:
+    """The status, the headers (names in lower case, repeated ones joined) and the body of an HTTP message."""
+    end = _HEAD_END.search(block, 0, _HEAD_LIMIT)
+    head = block if end is None else block[: end.start()]
+    if not head.startswith(b"HTTP/") or len(head) > _HEAD_LIMIT:
+        raise _NoPageError("not HTTP")
+    parsed = HeaderMap("latin1")
+    lines = head.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    parsed.parse(BytesIO(lines + b"\r\n\r\n"))
+    if parsed.status_code is None:
+        raise _NoPageError("not HTTP")
+    headers: dict[str, str] = {}
+    for served, value in parsed.items():
+        name = served.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return parsed.status_code, headers, b"" if end is None else block[end.end() :]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _NoPageError("no date") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,223 @@
+"""The sources: what may be read, under which licence, how gently; data in configs/sources."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from crawlers.urls import is_address, is_loopback, on_host
+
+_POLICY = ("refused.toml", "tracking.toml")
+_URL = TypeAdapter(HttpUrl)
+
+
+class SourceError(ValueError):
+    """A file of sources that cannot be used; the message names the file and the entry."""
+
+
+class RefusedSourceError(SourceError):
+    """A source that Plainsight does not read: its terms forbid it, or a licence is missing."""
+
+
+class Kind(StrEnum):
+    """How a source tells what is new."""
+
+    FEED = "feed"  # RSS or Atom
+    SITEMAP = "sitemap"  # a news sitemap or an index of them, named or found through robots.txt
+    COURT_ATOM = "court_atom"  # Find Case Law's Atom feed and Akoma Ntoso
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Source(_Entry):
+    """One publisher and how to read it. `type` is a value of the codebook's source_type.
+
+    A news source without `start_urls` is found through its homepage's robots.txt. `max_age_days` leaves out what the
+    source itself says is older. `delay_seconds` is the least time between two requests; a longer Crawl-delay wins.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: str = Field(min_length=1)
+    type: str = Field(pattern=r"^[a-z_]+$")
+    kind: Kind
+    homepage: str
+    start_urls: tuple[str, ...] = ()
+    licence: str = Field(min_length=1)
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    enabled: bool = False
+    delay_seconds: float = Field(5.0, ge=0)
+    max_pages: int = Field(1000, ge=1)
+    max_age_days: int | None = Field(None, ge=1)
+    allow_loopback: bool = False
+    requires_licence_reference: bool = False
+    licence_reference: str | None = Field(None, min_length=1)
+
+    @field_validator("homepage")
+    @classmethod
+    def _is_url(cls, url: str) -> str:
+        _URL.validate_python(url)
+        return url
+
+    @field_validator("start_urls")
+    @classmethod
+    def _are_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            _URL.validate_python(url)
+        return urls
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.kind is not Kind.SITEMAP and not self.start_urls:
+            raise ValueError(f"a source of kind {self.kind} needs start_urls")
+        loopback = [url for url in self.urls if _loopback(url)]
+        if self.allow_loopback and len(loopback) != len(self.urls):
+            raise ValueError("allow_loopback is for sources that lie wholly on 127.0.0.1")
+        if loopback and not self.allow_loopback:
+            raise ValueError("a source on loopback needs allow_loopback")
+        if self.delay_seconds < 1 and not self.allow_loopback:
+            raise ValueError("only a source on loopback may be asked more than once a second")
+        return self
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """All addresses that the entry names."""
+        return (self.homepage, *self.start_urls)
+
+    @property
+    def site(self) -> str:
+        """The host (and port) that answers first; sources of one site are read one after the other."""
+        return urlsplit((*self.start_urls, self.homepage)[0]).netloc
+
+
+class Refusal(_Entry):
+    """A host, or some paths of it, that is never asked, and why."""
+
+    host: str = Field(pattern=r"^[a-z0-9.-]+$")
+    reason: str = Field(min_length=1)
+    paths: tuple[str, ...] = ()
+
+    def covers(self, url: str) -> bool:
+        """Whether this refusal is about an address."""
+        path = urlsplit(url).path.lower()
+        return on_host(url, self.host) and (not self.paths or any(path.startswith(start) for start in self.paths))
+
+
+class Policy(_Entry):
+    """What holds for every source: hosts refused by name, and parameters that are no part of an address."""
+
+    refused: tuple[Refusal, ...] = ()
+    tracking_parameters: tuple[str, ...] = ()
+
+    def refusal(self, url: str) -> Refusal | None:
+        """The refusal that covers an address, if any."""
+        return next((refusal for refusal in self.refused if refusal.covers(url)), None)
+
+    def check(self, source: Source) -> None:
+        """Refuse a source that may not be crawled.
+
+        Raises:
+            RefusedSourceError: a host of it is refused by name, or it needs a licence reference that is not given.
+        """
+        for url in source.urls:
+            if refusal := self.refusal(url):
+                raise RefusedSourceError(f"{source.name}: {refusal.host} is not read: {refusal.reason}")
+        if source.requires_licence_reference and not source.licence_reference:
+            raise RefusedSourceError(f"{source.name}: may be read only with a licence; set its licence_reference")
+
+
+def load_policy(configs: Path) -> Policy:
+    """Read `sources/refused.toml` and `sources/tracking.toml`.
+
+    Raises:
+        SourceError: a file is missing, is no TOML, or an entry is wrong.
+    """
+    merged: dict[str, Any] = {}
+    for name in _POLICY:
+        merged |= _read(configs / "sources" / name)
+    try:
+        return Policy.model_validate(merged)
+    except ValidationError as error:
+        raise SourceError(f"{configs / 'sources'}: {_told(error)}") from error
+
+
+def load_sources(configs: Path, *names: str) -> tuple[Source, ...]:
+    """Read the sources of all files under `sources/`, or of the files named (`demo`, `media`, …).
+
+    Raises:
+        SourceError: a file is no TOML, an entry is wrong, or two have one name.
+    """
+    folder = configs / "sources"
+    files = [folder / f"{name}.toml" for name in names] or sorted(folder.glob("*.toml"))
+    found: dict[str, Source] = {}
+    for file in files:
+        if file.name in _POLICY:
+            continue
+        for source in _sources(file):
+            if source.name in found:
+                raise SourceError(f"{file}: two sources are called {source.name!r}")
+            found[source.name] = source
+    return tuple(found.values())
+
+
+def on_ports(sources: Iterable[Source], ports: Mapping[str, int]) -> tuple[Source, ...]:
+    """Sources on loopback, moved to other ports; `ports` is by source name, and what it does not name stays."""
+    return tuple(_moved(source, ports[source.name]) if source.name in ports else source for source in sources)
+
+
+def _moved(source: Source, port: int) -> Source:
+    if not source.allow_loopback:
+        raise SourceError(f"{source.name}: only a source on loopback has a port to choose")
+    move = {"homepage": _at(source.homepage, port), "start_urls": tuple(_at(url, port) for url in source.start_urls)}
+    return Source.model_validate(source.model_dump() | move)
+
+
+def _at(url: str, port: int) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{port}"))
+
+
+def _sources(file: Path) -> Iterable[Source]:
+    table = _read(file)
+    entries: Sequence[Any] = table.pop("source", ())
+    if table:
+        raise SourceError(f"{file}: unknown table {next(iter(table))!r}; entries begin with [[source]]")
+    for number, entry in enumerate(entries, start=1):
+        try:
+            yield Source.model_validate(entry)
+        except ValidationError as error:
+            name = entry.get("name") if isinstance(entry, dict) else None
+            raise SourceError(f"{file}: entry {number} ({name or 'without a name'}): {_told(error)}") from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError(f"{file}: {error}") from error
+
+
+def _told(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the entry'}: {e['msg']}" for e in error.errors())
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or (is_address(host) and is_loopback(host))
