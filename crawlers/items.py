@@ -31,6 +31,11 @@ class Page:
         """The page's name: the sha256 of its bytes, in hex."""
         return hashlib.sha256(self.body).hexdigest()
 
+    @property
+    def capture(self) -> str:
+        """The name of these bytes at this address: a page served under two addresses is read for both."""
+        return hashlib.sha256(self.url.encode() + b"\0" + self.body).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -23,7 +23,7 @@ class Deduplicator:
     def __init__(self, settings: Deduplication, known: Iterable[tuple[str, bytes]] = ()) -> None:
         self._settings = settings
         self._index = SignatureIndex(settings.permutations, settings.similarity)
-        self._pages: dict[str, str] = {}
+        self._captures: dict[str, str] = {}
         for digest, signature in known:
             self._index.add(digest, signature)
 
@@ -38,13 +38,13 @@ class Deduplicator:
             document.duplicate_of = self._original(document)
             if document.duplicate_of is None:
                 self._index.add(document.text_digest, document.signature)
-                self._pages.setdefault(document.text_digest, document.page.id)
+                self._captures.setdefault(document.text_digest, document.page.capture)
             else:
                 document.drop(self.name, f"repeats {document.duplicate_of[:12]}")
 
     def _original(self, document: Document) -> str | None:
         """Name the text that this one repeats, the most similar first; a page seen again is not its own repeat."""
-        if self._pages.get(document.text_digest) == document.page.id:
+        if self._captures.get(document.text_digest) == document.page.capture:
             return None
         if document.text_digest in self._index:
             return document.text_digest
