@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Protocol, TypeVar
 
 from crawlers.archive import Unread
+
 from pipeline.records import Document, Ending, Page, Verdict
 from pipeline.stage import Stage
 
@@ -59,7 +60,7 @@ def run(
     batch_size: int,
     progress: Callable[[int], None] = lambda _: None,
 ) -> RunSummary:
-    """Process records in their order; those whose id is in `done` are only counted. `progress` is told of every record."""
+    """Process records in their order; those named in `done` are only counted. `progress` is told of every record."""
     summary = RunSummary()
     seen = set(done)
     for batch in _batches(_new(records, seen, summary, progress), batch_size):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
+
+# datasketch's family of 32-bit hashes; stored signatures can be compared with those of the same family alone.
+SCHEME: Literal["affine32"] = "affine32"
 
 _WORD = re.compile(r"\w+")
 
@@ -14,7 +18,7 @@ def sign(text: str, *, permutations: int, shingle_words: int) -> bytes:
     """Sign a text: `permutations` 32-bit minima over its lower-case word shingles, 4 bytes each."""
     words = _WORD.findall(text.casefold())
     shingles = {" ".join(words[at : at + shingle_words]) for at in range(max(1, len(words) - shingle_words + 1))}
-    signature = MinHash(num_perm=permutations)
+    signature = MinHash(num_perm=permutations, scheme=SCHEME)
     signature.update_batch([shingle.encode() for shingle in shingles])
     return np.asarray(signature.hashvalues, dtype=np.uint32).tobytes()
 
@@ -46,4 +50,4 @@ class SignatureIndex:
 
     def _unpack(self, packed: bytes) -> MinHash:
         values = np.frombuffer(packed, dtype=np.uint32).astype(np.uint64)
-        return MinHash(num_perm=self._permutations, hashvalues=values)
+        return MinHash(num_perm=self._permutations, hashvalues=values, scheme=SCHEME)

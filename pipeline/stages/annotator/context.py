@@ -18,6 +18,7 @@ from pipeline.stages.annotator.cues import mark
 
 # How many characters a trigger reaches: NegEx uses six tokens for negation; a modal governs its whole clause.
 REACH = {"negation": 45, "hypothetical": 160}
+MARK = {"negation": "negated", "hypothetical": "hypothetical"}
 WHOLE_SENTENCE = ("boilerplate", "background")
 
 
@@ -36,7 +37,7 @@ def _judged(mention: Mention, triggers: Sequence[Mention]) -> Mention:
         return mention
     names = {trigger.label.removeprefix("context."): trigger for trigger in triggers}
     marks = [name for name in WHOLE_SENTENCE if name in names]
-    marks += [name for name in REACH if any(_governs(trigger, mention, triggers, name) for trigger in triggers)]
+    marks += [MARK[name] for name in REACH if any(_governs(trigger, mention, triggers, name) for trigger in triggers)]
     return mark(mention, marks) if marks else mention
 
 

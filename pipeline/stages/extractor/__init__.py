@@ -85,7 +85,8 @@ class Extractor:
 
 def set_text(document: Document, title: str, body: str) -> None:
     """Put title, blank line and body together (unless the body begins with its title), and digest them."""
-    title, body = " ".join(title.split()), body.replace("\0", "")
+    # NUL is no character of a text, and PostgreSQL refuses it.
+    title, body = " ".join(title.replace("\0", "").split()), body.replace("\0", "")
     if title and body.startswith(title):
         body = body[len(title) :].lstrip()
     document.title = title

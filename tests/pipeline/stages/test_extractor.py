@@ -1,0 +1,184 @@
+"""The extractor: formats, encodings, dates, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import Extraction
+from pipeline.records import Document, Ending, Page
+from pipeline.stages.extractor import Extractor, feed_date, set_text, text_digest
+
+SETTINGS = Extraction(max_bytes=200_000, min_characters=140, fast=True)
+FETCHED = datetime(2026, 5, 20, 12, tzinfo=UTC)
+PARAGRAPHS = (
+    "Police in the port city said on Monday that nine men had been found on a trawler that had not landed for months.",
+    "The men told inspectors that the captain kept their passports and that none of them had been paid since winter.",
+    "A spokeswoman for the coast guard said the owner of the vessel, a café operator, would be questioned this week.",
+)
+
+
+def article(*, encoding: str = "utf-8", head: str = "", title: str = "Nine men found on trawler") -> bytes:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    html = (
+        f"<!doctype html><html lang='en'><head><title>{title}</title>{head}</head><body><nav><a href='/'>Home</a>"
+        f"<a href='/world'>World</a></nav><article><h1>{title}</h1>{body}</article>"
+        "<div id='comments'><p>First! I never read such a story before in my life, says a commenter.</p></div>"
+        "<footer>All rights reserved</footer></body></html>"
+    )
+    return html.encode(encoding)
+
+
+def page(body: bytes, content_type: str = "text/html", **more: object) -> Page:
+    return Page("http://news.example/a", body, FETCHED, "example", content_type=content_type, **more)  # type: ignore[arg-type]
+
+
+def extracted(given_page: Page) -> Document:
+    document = Document(given_page)
+    Extractor(SETTINGS)([document])
+    return document
+
+
+def test_text_is_title_blank_line_and_body() -> None:
+    document = extracted(page(article()))
+    assert document.verdict is None
+    assert document.title == "Nine men found on trawler"
+    assert document.text.startswith("Nine men found on trawler\n\nPolice in the port city")
+    assert document.text[document.body_start :].startswith("Police")
+    for paragraph in PARAGRAPHS:
+        assert paragraph in document.text
+    for boilerplate in ("Home", "All rights reserved", "First! I never"):
+        assert boilerplate not in document.text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content_type", "head"),
+    [
+        ("utf-8", "text/html; charset=iso-8859-1", ""),  # the header is wrong
+        ("iso-8859-1", "text/html; charset=iso-8859-1", ""),
+        ("cp1252", "text/html", '<meta charset="windows-1252">'),
+        ("utf-16", "text/html", ""),
+        ("iso-8859-1", "text/html", ""),  # nothing is declared
+    ],
+)
+def test_encodings(encoding: str, content_type: str, head: str) -> None:
+    document = extracted(page(article(encoding=encoding, head=head), content_type))
+    assert "a café operator" in document.text
+
+
+def test_feed_title_and_date_come_first() -> None:
+    head = '<meta property="article:published_time" content="2026-05-01T08:00:00Z">'
+    feed = {"title": "Crew freed", "published": "Mon, 18 May 2026 23:30:00 +0200"}
+    document = extracted(page(article(head=head), feed=feed))
+    assert (document.title, document.published, document.published_method) == (
+        "Crew freed",
+        date(2026, 5, 18),
+        "feed",
+    )
+
+
+def test_date_from_the_page() -> None:
+    head = '<meta property="article:published_time" content="2026-05-01T08:00:00Z">'
+    document = extracted(page(article(head=head)))
+    assert (document.published, document.published_method) == (date(2026, 5, 1), "html")
+
+
+def test_no_date_is_no_date() -> None:
+    document = extracted(page(article()))
+    assert (document.published, document.published_method) == (None, None)
+
+
+@pytest.mark.parametrize("published", ["2031-01-01", "soon", ""])
+def test_a_feed_date_in_the_future_or_unreadable_is_not_believed(published: str) -> None:
+    assert extracted(page(article(), feed={"published": published})).published is None
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-05-18T23:30:00+02:00", date(2026, 5, 18)),
+        ("Mon, 18 May 2026 23:30:00 +0200", date(2026, 5, 18)),
+        ("18 May", None),
+        ("rubbish", None),
+    ],
+)
+def test_feed_dates(value: str, day: date | None) -> None:
+    assert feed_date(value) == day
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (b"", "text/html", "empty body"),
+        (b" \n ", "text/html", "empty body"),
+        (b"x" * 200_001, "text/html", "200,001 bytes, more than 200,000"),
+        (b"%PDF-1.7", "application/pdf", "no reader for application/pdf"),
+        (b"hello", "", "no reader for a page without content type"),
+        (b"<rss></rss>", "application/xml", "XML, but no Akoma Ntoso judgment"),
+        (b"<akomaNtoso><judgment>", "application/akn+xml", "broken XML at line 1"),
+    ],
+)
+def test_what_cannot_be_read_is_a_told_failure(body: bytes, content_type: str, reason: str) -> None:
+    document = extracted(page(body, content_type))
+    assert document.verdict is not None
+    assert (document.verdict.ending, document.verdict.stage, document.verdict.reason) == (
+        Ending.FAILED,
+        "extractor",
+        reason,
+    )
+
+
+def test_xml_bomb_is_not_expanded() -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
+    bomb = f'<!DOCTYPE a [<!ENTITY l0 "lol">{levels}]><akomaNtoso>&l8;</akomaNtoso>'
+    document = extracted(page(bomb.encode(), "application/xml"))
+    assert document.verdict is not None
+    assert document.verdict.ending is Ending.FAILED
+
+
+def test_a_page_without_article_is_dropped() -> None:
+    document = extracted(page(b"<html><body><nav><a href='/'>Home</a></nav></body></html>"))
+    assert document.verdict is not None
+    assert (document.verdict.ending, document.verdict.reason) == (Ending.DROPPED, "no article text")
+
+
+def judgment(paragraphs: str) -> bytes:
+    return f"""<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><judgment name="judgment">
+    <meta><identification source="#t"><FRBRWork><FRBRthis value=""/><FRBRdate date="2025-03-04" name="judgment"/>
+    <FRBRname value="The King v Example"/></FRBRWork></identification></meta>
+    <header><p>Neutral citation</p></header><judgmentBody><decision>{paragraphs}</decision></judgmentBody>
+    </judgment></akomaNtoso>""".encode()
+
+
+def test_judgment() -> None:
+    paragraphs = "".join(
+        f"<paragraph><num>{n}.</num><content><p>The appellant had been <i>told</i> that work awaited him, and "
+        f"nothing of the kind was true ({n}).</p></content></paragraph>"
+        for n in (1, 2)
+    )
+    document = extracted(page(judgment(paragraphs), "application/akn+xml"))
+    assert document.title == "The King v Example"
+    assert document.published == date(2025, 3, 4)
+    assert document.published_method == "akoma-ntoso"
+    assert document.text[document.body_start :].splitlines() == [
+        "1. The appellant had been told that work awaited him, and nothing of the kind was true (1).",
+        "2. The appellant had been told that work awaited him, and nothing of the kind was true (2).",
+    ]
+
+
+@given(st.text(max_size=60), st.text(max_size=200))
+def test_set_text_keeps_title_and_body(title: str, body: str) -> None:
+    document = Document(page(b"x"))
+    set_text(document, title, body)
+    assert document.text[: len(document.title)] == document.title
+    assert "\0" not in document.text
+    assert document.text[document.body_start :] in body.replace("\0", "")
+
+
+@given(st.text())
+def test_the_digest_ignores_white_space_alone(text: str) -> None:
+    assert text_digest(text) == text_digest(" \n".join(text.split()))
+    assert text_digest(text) != text_digest(text + "x")
