@@ -1,0 +1,98 @@
+"""`plainsight run`: archive, or WARC files, to draft incidents in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from pipeline.cli.console import OK, SOME_FAILED, notes, progress, refuse, tell
+from pipeline.config import Settings, settings
+
+if TYPE_CHECKING:
+    from crawlers.readers.warc import Unread
+    from pipeline.records import Page
+    from pipeline.runner import RunSummary
+
+
+def run(
+    warc: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Read these WARC files instead of the archive; may be given again.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Process the archive, or WARC files, into draft incidents.
+
+    What an earlier run did under the same fingerprint (codebook, lexicons, configuration, code that changes records) is
+    not done again, so a run that was killed is resumed by running it again.
+    """
+    where = settings()
+    records = _warc_records(warc) if warc else archive_records(where)
+    summary = process_records(records, where, kind="warc" if warc else "archive")
+    tell(summary.as_json(), as_json=as_json, table=summary_table(summary))
+    raise typer.Exit(SOME_FAILED if summary.endings["failed"] else OK)
+
+
+def archive_records(where: Settings) -> Iterable[Page | Unread]:
+    """Read all that the crawls have archived, oldest first."""
+    from crawlers.archive import PageArchive
+
+    return PageArchive(where.archive).pages()
+
+
+def _warc_records(files: Sequence[Path]) -> Iterable[Page | Unread]:
+    from crawlers.readers.warc import read_warc
+
+    for file in files:
+        yield from read_warc(file, source=file.name)
+
+
+def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: str) -> RunSummary:
+    """Take records through the stages into the database, with a progress bar, as one run of its own."""
+    from pipeline.config import load_pipeline_config
+    from pipeline.line_up import page_line_up
+    from pipeline.provenance import stamp
+    from pipeline.runner import run as run_stages
+    from pipeline.store.setup import open_database
+
+    open_database()
+    from pipeline.store import intake
+
+    provenance = stamp(where.configs)
+    fingerprint = provenance.fingerprint
+    run_id = intake.start_run(kind, provenance)
+    with progress("reading") as bar:
+        summary = run_stages(
+            records,
+            page_line_up(where.configs, where.data, intake.signatures(fingerprint)),
+            lambda documents, unread: intake.save(documents, unread, run_id, provenance),
+            done=intake.done(fingerprint),
+            batch_size=load_pipeline_config(where.configs).running.batch_size,
+            progress=lambda count: bar.update(bar.task_ids[0], completed=count),
+        )
+    intake.finish_run(run_id, summary.as_json())
+    notes.print(f"run {run_id}, fingerprint {fingerprint}", highlight=False)
+    return summary
+
+
+def summary_table(summary: RunSummary) -> Table:
+    """Lay out a run's summary: how the records ended, and every reason why one did not become a draft."""
+    table = Table(title=f"{summary.records:,} records, {summary.drafts:,} drafts", title_justify="left")
+    for column in ("ending", "by", "reason"):
+        table.add_column(column)
+    table.add_column("records", justify="right")
+    table.add_row("coded", "", "", f"{summary.endings['coded']:,}")
+    for (ending, stage, reason), count in sorted(summary.reasons.items(), key=lambda item: (item[0][0], -item[1])):
+        table.add_row(ending, stage, reason, f"{count:,}")
+    if summary.known:
+        table.add_row("known", "", "done before, or the same capture again", f"{summary.known:,}")
+    return table
+
+
+__all__ = ["archive_records", "process_records", "refuse", "run", "summary_table"]
