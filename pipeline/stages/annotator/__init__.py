@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from pipeline.records import Document
 from pipeline.stages.annotator.context import assign_context
 from pipeline.stages.annotator.cues import CueFinder
+from pipeline.stages.annotator.names import NameFinder
 
 # spaCy takes these for contractions (I'd, we'd) that lost their apostrophe.
 WHOLE_WORDS = ("id", "wed")
@@ -24,6 +25,12 @@ Language.component("context", func=assign_context)
 def make_cue_finder(nlp: Language, name: str, folder: str) -> CueFinder:  # noqa: ARG001 (spaCy passes it)
     """Build the cue finder for the lexicons in a folder."""
     return CueFinder(nlp, Path(folder))
+
+
+@Language.factory("names")
+def make_name_finder(nlp: Language, name: str, folder: str) -> NameFinder:  # noqa: ARG001 (spaCy passes them)
+    """Build the name finder for the word lists in a folder."""
+    return NameFinder(Path(folder))
 
 
 @Language.component("paragraphs")
@@ -46,6 +53,7 @@ def build_language(configs: Path) -> Language:
     nlp.add_pipe("paragraphs")
     nlp.add_pipe("cues", config={"folder": str(configs / "lexicons" / "en")})
     nlp.add_pipe("context")
+    nlp.add_pipe("names", config={"folder": str(configs / "lexicons" / "en")})
     return nlp
 
 
