@@ -80,14 +80,14 @@ class Document(models.Model):
 
 
 class Appearance(models.Model):
-    """One page that carried a document's text, or one nearly the same (`similarity` is 1.0 for the very text)."""
+    """One page that carried a document's text, or one nearly the same (`similarity` 1.0 is the very text)."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="appearances")
     page = models.ForeignKey(Page, models.PROTECT, related_name="appearances")
     source = models.ForeignKey(Source, models.PROTECT, related_name="appearances")
     url = models.TextField()
     url_digest = models.CharField(max_length=16)  # an address may be too long for an index
-    similarity = models.FloatField(default=1.0)
+    similarity = models.FloatField(null=True)  # null where the signatures cannot be compared
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("document", "page", "url_digest"), name="one_appearance"),)
@@ -97,7 +97,7 @@ class Appearance(models.Model):
 
 
 class Outcome(models.Model):
-    """How one page, or one unreadable archive record, ended under one fingerprint.
+    """How one capture (`Page.capture`), or one unreadable archive record, ended under one fingerprint.
 
     `document` is the text it turned out to carry, `repeats` the one that it was found to repeat.
     """

@@ -1,0 +1,155 @@
+"""Stores the drafts of newly ended texts, and settles what becomes of older ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline import records
+from pipeline.provenance import Provenance
+from pipeline.records import Ending, State
+from pipeline.store import models
+from pipeline.store.alignment import Move, aligner
+from pipeline.store.codec import dump_details, dump_provenance, storable
+from pipeline.store.models import Status
+
+Ended = tuple[models.Document, records.Document]
+_Key = tuple[int, int]  # (document's row, ordinal)
+
+
+class Drafting:
+    """Writes incidents with their codes and evidence, under one run and one fingerprint."""
+
+    def __init__(self, run_id: int, provenance: Provenance) -> None:
+        self._run_id = run_id
+        self._stamp = dump_provenance(provenance)
+        self._fingerprint = provenance.fingerprint
+
+    def save(self, ended: Sequence[Ended], gone: Sequence[models.Document]) -> None:
+        """Store the drafts of `ended` texts; `gone` are texts that now count as repeats and stand for nothing.
+
+        A failure is no judgement, so it supersedes nothing.
+        """
+        judged = [
+            row.pk for row, document in ended if document.verdict and document.verdict.ending is not Ending.FAILED
+        ]
+        told = [(row, document) for row, document in ended if document.incidents]
+        moves = {row.pk: aligner(storable(document.text), row.text) for row, document in told}
+        drafts = {
+            (row.pk, incident.ordinal): self._draft(row, incident, moves[row.pk])
+            for row, document in told
+            for incident in document.incidents
+        }
+        self._yield_to_reviews(drafts, {(row.pk, each.ordinal): each for row, doc in told for each in doc.incidents})
+        models.Incident.objects.bulk_create(drafts.values())
+        self._add_codes(told, drafts, moves)
+        self._add_links(ended)
+        self._supersede([*judged, *(row.pk for row in gone)], drafts)
+
+    def _draft(self, row: models.Document, incident: records.Incident, move: Move) -> models.Incident:
+        sure = [code.confidence for code in incident.codes]
+        return models.Incident(
+            document=row,
+            fingerprint=self._fingerprint,
+            ordinal=incident.ordinal,
+            run_id=self._run_id,
+            spans=[list(move(start, end)) for start, end in incident.spans],
+            provenance=self._stamp,
+            confidence=sum(sure) / len(sure) if sure else 0.0,
+        )
+
+    def _yield_to_reviews(self, drafts: dict[_Key, models.Incident], incidents: dict[_Key, records.Incident]) -> None:
+        """Where a person has judged a draft with the same codes, the new one has nothing to ask: the review stands."""
+        reviewed = models.Incident.objects.filter(
+            document__in={row for row, _ in drafts}, status=Status.REVIEWED
+        ).prefetch_related("codes")
+        for old in reviewed.order_by("pk"):
+            key = (old.document_id, old.ordinal)
+            if key in drafts and _said_before(old) == _said(incidents[key].codes):
+                drafts[key].status = Status.SUPERSEDED
+                drafts[key].superseded_by = old
+
+    def _add_codes(self, told: Sequence[Ended], drafts: dict[_Key, models.Incident], moves: dict[int, Move]) -> None:
+        rows: list[models.Code] = []
+        spans: list[Iterable[tuple[int, int]]] = []
+        for row, document in told:
+            for incident in document.incidents:
+                draft = drafts[row.pk, incident.ordinal]
+                for position, code in enumerate(incident.codes):
+                    rows.append(code_row(draft, position, code))
+                    spans.append([moves[row.pk](evidence.start, evidence.end) for evidence in code.evidence])
+        add_codes(rows, spans)
+
+    def _add_links(self, ended: Sequence[Ended]) -> None:
+        models.Link.objects.filter(document__in=[row.pk for row, _ in ended]).delete()
+        models.Link.objects.bulk_create(
+            (
+                models.Link(
+                    document=row,
+                    other_digest=link.text_digest,
+                    similarity=link.similarity,
+                    reason=storable(link.reason),
+                )
+                for row, document in ended
+                for link in document.links
+            ),
+            ignore_conflicts=True,
+        )
+
+    def _supersede(self, documents: Sequence[int], drafts: dict[_Key, models.Incident]) -> None:
+        """Retire the unreviewed drafts of older fingerprints; each names the new draft of its ordinal, if any."""
+        older = list(
+            models.Incident.objects.filter(document__in=documents, status=Status.DRAFT).exclude(
+                fingerprint=self._fingerprint
+            )
+        )
+        for draft in older:
+            draft.status = Status.SUPERSEDED
+            draft.superseded_by = drafts.get((draft.document_id, draft.ordinal))
+        models.Incident.objects.bulk_update(older, ("status", "superseded_by"))
+
+
+def code_row(
+    incident: models.Incident, position: int, code: records.Code, review: models.Review | None = None
+) -> models.Code:
+    """A code as a row, not yet stored; its evidence is stored beside it by `add_codes`."""
+    return models.Code(
+        incident=incident,
+        position=position,
+        variable=code.variable,
+        value=code.value,
+        subtype=code.subtype,
+        state=code.state.value,
+        coder=code.coder,
+        confidence=code.confidence,
+        details=dump_details(code.variable, code.details),
+        review=review,
+    )
+
+
+def add_codes(rows: Sequence[models.Code], spans: Sequence[Iterable[tuple[int, int]]]) -> None:
+    """Store codes, and for each its spans of evidence."""
+    models.Code.objects.bulk_create(rows)
+    models.Evidence.objects.bulk_create(_evidence(rows, spans))
+
+
+def _evidence(rows: Sequence[models.Code], spans: Sequence[Iterable[tuple[int, int]]]) -> Iterator[models.Evidence]:
+    for row, where in zip(rows, spans, strict=True):
+        for start, end in where:
+            yield models.Evidence(code=row, start=start, end=end)
+
+
+def _said(codes: Iterable[records.Code]) -> dict[tuple[str, str, str | None, State], list[object]]:
+    """What codes say, without who says it, how surely, and where."""
+    said = defaultdict(list)
+    for code in codes:
+        said[code.variable, code.value, code.subtype, code.state].append(dump_details(code.variable, code.details))
+    return dict(said)
+
+
+def _said_before(incident: models.Incident) -> dict[tuple[str, str, str | None, State], list[object]]:
+    said = defaultdict(list)
+    for code in incident.codes.all():
+        if code.review_id is None:
+            said[code.variable, code.value, code.subtype, State(code.state)].append(code.details)
+    return dict(said)

@@ -1,0 +1,160 @@
+"""The one door by which results enter the database, and what a runner asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from pipeline.provenance import Provenance
+from pipeline.records import Document, Ending
+from pipeline.store import models
+from pipeline.store.batch import Batch, wait_for_turn
+from pipeline.store.codec import dump_provenance, storable
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An archive record that could not become a page: `key` tells it from all others (file and offset, say)."""
+
+    key: str
+    url: str
+    ending: Ending
+    stage: str
+    reason: str
+
+
+class NotEndedError(RuntimeError):
+    """A document that the runner hands over before its way has ended."""
+
+
+def start_run(kind: str, provenance: Provenance) -> int:
+    """Note that a run begins; its number is what the other functions ask for."""
+    run = models.Run.objects.create(
+        kind=kind, provenance=dump_provenance(provenance), fingerprint=provenance.fingerprint
+    )
+    return run.pk
+
+
+def finish_run(run_id: int, summary: Mapping[str, Any]) -> None:
+    """Note that a run has ended, and its summary."""
+    models.Run.objects.filter(pk=run_id).update(finished=timezone.now(), summary=dict(summary))
+
+
+def describe_source(name: str, *, type: str, licence: str = "", homepage: str = "") -> None:  # noqa: A002 - its name
+    """Keep what the configs say of a source; `type` is one of the codebook's source types."""
+    models.Source.objects.update_or_create(name=name, defaults={"type": type, "licence": licence, "homepage": homepage})
+
+
+def save(documents: Sequence[Document], run_id: int, provenance: Provenance, unread: Sequence[Unread] = ()) -> None:
+    """Store a batch of ended documents, and unread records, in one transaction; saving it again changes nothing.
+
+    A capture (bytes at an address) ends once under one fingerprint. A text that another capture already brought under
+    it adds an appearance and no drafts, and so does a near-duplicate. Unreviewed drafts of older fingerprints are
+    superseded; reviews are never touched. If the database refuses the batch, each document is tried alone, and one that
+    it refuses even then is stored as failed.
+
+    Raises:
+        NotEndedError: a document has no verdict.
+        django.db.OperationalError: the database cannot be reached or written; nothing of the batch is stored.
+    """
+    for document in documents:
+        if document.verdict is None:
+            raise NotEndedError(f"page {document.page.id[:12]} has not ended: it has no verdict")
+    try:
+        _save_at_once(documents, run_id, provenance, unread)
+    except (DataError, IntegrityError, ValueError):
+        save_unread(unread, run_id, provenance)
+        for document in documents:
+            _save_alone(document, run_id, provenance)
+
+
+def _save_at_once(
+    documents: Sequence[Document], run_id: int, provenance: Provenance, unread: Sequence[Unread] = ()
+) -> None:
+    with transaction.atomic():
+        wait_for_turn()
+        Batch(documents, run_id, provenance).save()
+        save_unread(unread, run_id, provenance)
+
+
+def _save_alone(document: Document, run_id: int, provenance: Provenance) -> None:
+    try:
+        _save_at_once([document], run_id, provenance)
+    except (DataError, IntegrityError, ValueError) as error:
+        reason = f"the database refuses it: {type(error).__name__}"
+        save_unread(
+            [Unread(document.page.capture, document.page.url, Ending.FAILED, "store", reason)], run_id, provenance
+        )
+
+
+def save_unread(unread: Sequence[Unread], run_id: int, provenance: Provenance) -> None:
+    """Store how archive records ended that could not become pages; storing them again changes nothing."""
+    models.Outcome.objects.bulk_create(
+        (
+            models.Outcome(
+                key=record.key,
+                fingerprint=provenance.fingerprint,
+                url=storable(record.url),
+                ending=record.ending.value,
+                stage=record.stage,
+                reason=storable(record.reason),
+                run_id=run_id,
+            )
+            for record in unread
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def done(fingerprint: str) -> set[str]:
+    """The keys (captures of pages, keys of unread records) that have already ended under a fingerprint."""
+    return set(models.Outcome.objects.filter(fingerprint=fingerprint).values_list("key", flat=True).iterator())
+
+
+def signatures(fingerprint: str) -> Iterator[tuple[str, bytes]]:
+    """The text digest and MinHash of every original text under a fingerprint, in the order in which they were saved."""
+    seen: set[str] = set()
+    outcomes = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False).order_by("pk")
+    for digest, signature in outcomes.values_list("document__text_digest", "document__signature").iterator():
+        if digest not in seen:
+            seen.add(digest)
+            yield digest, bytes(signature)
+
+
+def counts(fingerprint: str | None = None) -> dict[str, Any]:
+    """How much there is of everything; under one fingerprint where one is given.
+
+    `endings` counts pages by how they ended, `dropped` and `failed` by stage and reason, `drafts` by status, `reviews`
+    by decision.
+    """
+    outcomes, drafts = models.Outcome.objects.all(), models.Incident.objects.all()
+    if fingerprint is not None:
+        outcomes, drafts = outcomes.filter(fingerprint=fingerprint), drafts.filter(fingerprint=fingerprint)
+    return {
+        "pages": models.Page.objects.count(),
+        "documents": models.Document.objects.count(),
+        "appearances": models.Appearance.objects.count(),
+        "endings": _tally(outcomes, "ending"),
+        "dropped": _by_stage(outcomes.filter(ending=Ending.DROPPED.value)),
+        "failed": _by_stage(outcomes.filter(ending=Ending.FAILED.value)),
+        "drafts": _tally(drafts, "status"),
+        "reviews": _tally(models.Review.objects.filter(incident__in=drafts), "decision"),
+    }
+
+
+def _tally(rows: Any, field: str) -> dict[str, int]:
+    return dict(rows.order_by(field).values_list(field).annotate(Count("pk")))
+
+
+def _by_stage(outcomes: Any) -> dict[str, dict[str, int]]:
+    tree: dict[str, dict[str, int]] = {}
+    for stage, reason, number in (
+        outcomes.order_by("stage", "reason").values_list("stage", "reason").annotate(Count("pk"))
+    ):
+        tree.setdefault(stage, {})[reason] = number
+    return tree
