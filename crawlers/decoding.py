@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
 if sys.version_info >= (3, 14):
@@ -85,10 +85,10 @@ def dechunk(body: bytes) -> bytes:
         return body
     if not newline:
         return body
-    reader = ChunkedDataReader(BytesIO(body), raise_exceptions=True)
+    reader = ChunkedDataReader(BytesIO(body), raise_exceptions=True)  # type: ignore[no-untyped-call]
     out = []
     try:
-        while part := reader.read(_STEP):
+        while part := reader.read(_STEP):  # type: ignore[no-untyped-call]
             out.append(part)
     except ChunkedDataException as error:
         raise DecodingError("broken chunks") from error

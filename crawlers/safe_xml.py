@@ -33,7 +33,7 @@ def refuse_entities(root: etree._Element) -> None:
         XmlError: it does.
     """
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    if dtd is not None and any(True for _ in dtd.iterentities()):  # type: ignore[attr-defined]  # missing in the stubs
         raise XmlError("XML that declares entities")
 
 

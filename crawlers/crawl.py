@@ -1,0 +1,72 @@
+"""Crawl sources into an archive, and tell what became of every address."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawlers.sources import Policy, Source
+from crawlers.summary import CrawlSummary, Event, summarise
+from crawlers.worker import Job
+
+
+class CrawlError(RuntimeError):
+    """The crawl's process ended before its work did. What it archived is kept; the same crawl again goes on from there."""
+
+
+def crawl(
+    sources: Sequence[Source],
+    archive: Path,
+    *,
+    policy: Policy,
+    contact_url: str | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> CrawlSummary:
+    """Read sources politely and archive their new pages.
+
+    Args:
+        sources: what to read; whether each is enabled is the caller's business.
+        archive: the archive's folder, made if need be.
+        policy: hosts that are refused, and parameters that are no part of an address.
+        contact_url: where webmasters reach whoever runs this; stands in the user agent.
+        on_event: called for every address that came to its end, while the crawl runs.
+
+    Raises:
+        RefusedSourceError: a source may not be crawled; nothing was.
+        CrawlError: the crawl's process died, or another crawl has the archive.
+    """
+    for source in sources:
+        policy.check(source)
+    started = datetime.now(UTC)
+    job = Job(sources=tuple(sources), policy=policy, archive=archive, contact_url=contact_url)
+    events, repairs = _run(job, on_event or (lambda _: None))
+    names = [source.name for source in sources]
+    return CrawlSummary(started, datetime.now(UTC), summarise(names, events), tuple(repairs))
+
+
+def _run(job: Job, on_event: Callable[[Event], None]) -> tuple[list[Event], list[str]]:
+    events: list[Event] = []
+    repairs: list[str] = []
+    done = False
+    command = [sys.executable, "-m", "crawlers.worker"]
+    here = Path(__file__).resolve().parents[1]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=here) as worker:  # noqa: S603
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(job.model_dump_json() + "\n")
+        worker.stdin.flush()
+        for line in worker.stdout:
+            if line.startswith("{"):
+                events.append(Event.from_json(line))
+                on_event(events[-1])
+            elif line.startswith("repair "):
+                repairs.append(line.removeprefix("repair ").strip())
+            done = done or line == "done\n"
+    if not done:
+        raise CrawlError(
+            f"the crawl's process ended early (exit code {worker.returncode}) after {len(events)} addresses"
+        )
+    return events, repairs

@@ -1,0 +1,38 @@
+"""The last stop of a crawl: every page goes into the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, cast
+
+from scrapy.exceptions import DropItem
+
+from crawlers.items import Capture
+from crawlers.summary import Outcome
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawlers.spiders.source_spider import SourceSpider
+
+
+class ArchivePipeline:
+    """Write each capture to the run's archive, and tell whether its bytes were new."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def process_item(self, item: Capture) -> Capture:
+        """Archive a capture; a full disk is a told failure of this page."""
+        spider = cast("SourceSpider", self._crawler.spider)
+        try:
+            new = spider.run.archive.add(item)
+        except OSError as error:
+            spider.tell(Outcome.FAILED, item.page.url, f"archive: {type(error).__name__}")
+            raise DropItem("the archive takes no more") from error
+        spider.tell(Outcome.FETCHED if new else Outcome.REPEATED, item.page.url)
+        return item

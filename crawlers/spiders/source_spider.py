@@ -1,0 +1,184 @@
+"""What all spiders share: listings lead to pages, and every address ends as exactly one event."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, Spider, exceptions
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawlers.archive import PageArchive
+from crawlers.decoding import DecodingError
+from crawlers.items import Capture, Page
+from crawlers.middlewares import HostNotFoundError, RefusedError
+from crawlers.safe_xml import XmlError
+from crawlers.sources import Policy, Source
+from crawlers.summary import Event, Outcome
+from crawlers.urls import clean_url, url_key
+
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (HostNotFoundError, "host not found"),
+    (exceptions.CannotResolveHostError, "host not found"),
+    (exceptions.DownloadConnectionRefusedError, "connection refused"),
+    (exceptions.DownloadTimeoutError, "timeout"),
+    (exceptions.DownloadCancelledError, "too large"),
+    (exceptions.ResponseDataLossError, "broken off"),
+    (exceptions.DownloadFailedError, "connection failed"),
+)
+
+
+class ListingError(ValueError):
+    """A feed or sitemap that cannot be read; the message is the reason."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What the spiders of one crawl share."""
+
+    archive: PageArchive
+    policy: Policy
+    report: Callable[[Event], None]
+    claimed: set[str] = field(default_factory=set)  # url keys that some spider asks for or has accounted for
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page that a listing names. `feed` is what it says of it; `version` is the content's edition, if told."""
+
+    url: str
+    feed: Mapping[str, str]
+    published: datetime | None = None
+    version: str | None = None
+
+
+class SourceSpider(Spider):
+    """Read one source. A subclass reads listings: it says which pages and which further listings they name."""
+
+    def __init__(self, source: Source, run: Run, **kwargs: Any) -> None:
+        super().__init__(name=source.name, **kwargs)
+        self.source = source
+        self.run = run
+        self._asked = 0
+
+    @abstractmethod
+    def read_listing(self, response: Response) -> Iterable[Listed | Request]:
+        """The pages that a listing names, and requests for further listings (made by `listing`).
+
+        Raises:
+            ListingError, XmlError, DecodingError: it cannot be read.
+        """
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin with the source's own listings."""
+        for url in self.source.start_urls:
+            yield self.listing(url)
+
+    def listing(self, url: str, **meta: Any) -> Request:
+        """A request for a feed or sitemap."""
+        return Request(
+            url,
+            callback=self.parse_listing,
+            errback=self.fail,
+            dont_filter=True,
+            meta={"asked_for": url, **meta},
+            priority=1,
+        )
+
+    def parse_listing(self, response: Response) -> Iterable[Request]:
+        """Ask for all that a listing names; a listing that cannot be read is a told failure."""
+        try:
+            for named in self.read_listing(response):
+                request = named if isinstance(named, Request) else self._offer(named, response.url)
+                if request is not None:
+                    yield request
+        except (ListingError, XmlError, DecodingError) as error:
+            self.tell(Outcome.FAILED, response.url, f"listing: {error}")
+        else:
+            self.tell(Outcome.LISTED, response.url)
+
+    def parse_page(self, response: Response) -> Iterable[Capture]:
+        """A page as it was served."""
+        if not response.body.strip():
+            self.tell(Outcome.FAILED, response.url, "empty body")
+            return
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        listed: Listed = response.meta["listed"]
+        page = Page(
+            url=response.url,
+            body=response.body,
+            fetched=datetime.now(UTC),
+            source=self.source.name,
+            status=response.status,
+            content_type=headers.get("content-type", ""),
+            headers=headers,
+            feed=listed.feed,
+            requested_url=listed.url,
+        )
+        yield Capture(
+            page,
+            redirects=tuple(response.meta.get("redirect_urls", ())),
+            robots=response.meta.get("robots", ""),
+            version=listed.version,
+        )
+
+    def fail(self, failure: Failure) -> None:
+        """Tell why a request came to nothing."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        error = failure.value
+        outcome = Outcome.REFUSED if isinstance(error, RefusedError) else Outcome.FAILED
+        listing = "" if "listed" in request.meta else "listing: "
+        self.tell(outcome, request.meta.get("asked_for", request.url), listing + reason_of(error))
+
+    def tell(self, outcome: Outcome, url: str, reason: str = "") -> None:
+        """Report how an address ended."""
+        self.run.report(Event(self.source.name, outcome, url, reason))
+
+    def _offer(self, listed: Listed, base: str) -> Request | None:
+        """The request for a listed page, unless there is a reason not to ask, which is told."""
+        url = clean_url(urljoin(base, listed.url), self.run.policy.tracking_parameters)
+        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+            self.tell(Outcome.REFUSED, url, "not an http address")
+            return None
+        key = url_key(url)
+        if key in self.run.claimed:
+            self.tell(Outcome.DUPLICATE, url)
+            return None
+        self.run.claimed.add(key)
+        if self.run.archive.knows(url, listed.version):
+            self.tell(Outcome.KNOWN, url)
+            return None
+        if limit := self._beyond_limits(listed):
+            self.tell(Outcome.SKIPPED, url, limit)
+            return None
+        self._asked += 1
+        asked = Listed(url, listed.feed, listed.published, listed.version)
+        meta = {"listed": asked, "asked_for": url}
+        return Request(url, callback=self.parse_page, errback=self.fail, dont_filter=True, meta=meta)
+
+    def _beyond_limits(self, listed: Listed) -> str | None:
+        days = self.source.max_age_days
+        if days and listed.published and datetime.now(UTC) - listed.published > timedelta(days=days):
+            return "older than max_age_days"
+        return "more than max_pages" if self._asked >= self.source.max_pages else None
+
+
+def reason_of(error: BaseException | None) -> str:
+    """A short phrase for an error, without addresses."""
+    if isinstance(error, RefusedError | DecodingError):
+        return str(error)
+    if isinstance(error, HttpError):
+        return f"status {error.response.status}"
+    if isinstance(error, exceptions.IgnoreRequest) and "redirections" in str(error):
+        return "too many redirects"
+    found = (reason for kind, reason in _REASONS if isinstance(error, kind))
+    return next(found, type(error).__name__)

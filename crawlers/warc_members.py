@@ -1,0 +1,98 @@
+"""Make the gzip members of a WARC file: pure functions from captures to bytes."""
+# mypy: disable-error-code="no-untyped-call"
+# (warcio has no types)
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from importlib.metadata import version
+from io import BytesIO
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawlers.index import Entry
+from crawlers.items import Capture, Page
+from crawlers.readers.warc import METADATA_TYPE
+
+# As Common Crawl does: what was undone before archiving keeps its header under another name.
+_UNDONE = ("content-encoding", "transfer-encoding", "content-length")
+
+
+def warcinfo_member(name: str) -> bytes:
+    """The first member of a file: what wrote it, and by which rules."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    told = {
+        "software": f"Plainsight/{version('plainsight')} warcio/{version('warcio')} scrapy/{version('scrapy')}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey",
+    }
+    writer.write_record(writer.create_warcinfo_record(name, told))
+    return out.getvalue()
+
+
+def capture_members(capture: Capture, original: Entry | None) -> tuple[bytes, bytes]:
+    """Two gzip members: our metadata record, and the response that it is about, or the revisit of `original`."""
+    page = capture.page
+    date = _warc_date(page.fetched)
+    writer = WARCWriter(out := BytesIO(), gzip=True, warc_version="1.1")
+    headers = StatusAndHeaders("200 OK", _http_headers(page), protocol="HTTP/1.1")
+    if original is None:
+        record = writer.create_warc_record(
+            page.url,
+            "response",
+            payload=BytesIO(page.body),
+            length=len(page.body),
+            http_headers=headers,
+            warc_headers_dict={"WARC-Date": date},
+        )
+    else:
+        record = writer.create_revisit_record(
+            page.url,
+            digest=f"sha256:{page.id}",
+            refers_to_uri=original.url,
+            refers_to_date=_warc_date(original.fetched),
+            http_headers=headers,
+            warc_headers_dict={"WARC-Date": date},
+        )
+    about = writer.create_warc_record(
+        page.url,
+        "metadata",
+        payload=BytesIO(_about(capture)),
+        warc_content_type=METADATA_TYPE,
+        warc_headers_dict={
+            "WARC-Date": date,
+            "WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID"),
+        },
+    )
+    writer.write_record(about)
+    first = out.tell()
+    writer.write_record(record)
+    return out.getvalue()[:first], out.getvalue()[first:]
+
+
+def _about(capture: Capture) -> bytes:
+    page = capture.page
+    told = {
+        "source": page.source,
+        "requested_url": page.requested_url,
+        "redirects": list(capture.redirects),
+        "robots": capture.robots,
+        "version": capture.version,
+        "sha256": page.id,
+        "feed": dict(page.feed),
+        "crawler": f"Plainsight/{version('plainsight')}",
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _http_headers(page: Page) -> list[tuple[str, str]]:
+    served = [(f"x-crawler-{name}" if name in _UNDONE else name, value) for name, value in page.headers.items()]
+    return [*served, ("content-length", str(len(page.body)))]
+
+
+def _warc_date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,141 @@
+"""The crawl's own process: a Twisted reactor cannot be started twice, so `crawlers.crawl` starts this anew each time.
+
+A `Job` comes as one line of JSON on standard input; events go as lines of JSON to standard output. When standard input
+closes, whoever asked for the crawl is gone, and the process ends at once: the archive survives that at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
+from twisted.python.failure import Failure
+
+from crawlers.archive import PageArchive
+from crawlers.sources import Kind, Policy, Source
+from crawlers.spiders.source_spider import Run, SourceSpider
+from crawlers.summary import Event, Outcome
+
+_ADDRESS = re.compile(r"(https?://[^/\s>'\"]+)/[^\s>'\"]+")
+_SITES_AT_ONCE = 16
+
+
+class Job(BaseModel):
+    """What one crawl is to do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sources: tuple[Source, ...]
+    policy: Policy
+    archive: Path
+    contact_url: str | None = None
+
+
+class ShortAddresses(logging.Filter):
+    """Leave the paths out of addresses in log lines: a path may hold a person's name."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten a record's message; every record passes."""
+        record.msg, record.args = _ADDRESS.sub(r"\1/…", record.getMessage()), None
+        record.exc_text = None
+        return True
+
+
+def main() -> None:
+    """Run the job that standard input names, and say `done`."""
+    job = Job.model_validate_json(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
+    sys.stdout = sys.stderr  # the pipe is for events alone
+    settings = project_settings(job.contact_url)
+    configure_logging(settings)
+    for handler in logging.root.handlers:
+        handler.addFilter(ShortAddresses())
+    install_reactor(settings["TWISTED_REACTOR"])
+    from twisted.internet import reactor  # noqa: PLC0415  # only after the choice of a reactor
+    from twisted.internet.task import react  # noqa: PLC0415
+
+    react(lambda _: deferred_from_coro(_crawl(job, settings, out)), reactor=reactor)  # type: ignore[arg-type]
+
+
+def project_settings(contact_url: str | None = None) -> Settings:
+    """The settings of `crawlers.settings`, with the address at which webmasters reach whoever runs this."""
+    settings = Settings()
+    settings.setmodule("crawlers.settings", priority="project")
+    if contact_url:
+        settings.set("USER_AGENT", settings["USER_AGENT"].replace(settings["CONTACT_URL"], contact_url), "cmdline")
+    return settings
+
+
+def source_settings(settings: Settings, source: Source) -> Settings:
+    """The settings for one source: its own pace."""
+    own = settings.copy()
+    own.set("DOWNLOAD_DELAY", source.delay_seconds, priority="cmdline")
+    own.set("AUTOTHROTTLE_START_DELAY", source.delay_seconds, priority="cmdline")
+    return own
+
+
+def spider_class(kind: Kind) -> type[SourceSpider]:
+    """The spider that reads sources of a kind."""
+    from crawlers.spiders.courts.find_case_law import FindCaseLawSpider  # noqa: PLC0415
+    from crawlers.spiders.media.feed import FeedSpider  # noqa: PLC0415
+    from crawlers.spiders.media.sitemap import SitemapSpider  # noqa: PLC0415
+
+    return {Kind.FEED: FeedSpider, Kind.SITEMAP: SitemapSpider, Kind.COURT_ATOM: FindCaseLawSpider}[kind]
+
+
+async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
+    with PageArchive(job.archive) as archive:
+        out.writelines(f"repair {repair}\n" for repair in archive.repairs)
+        run = Run(archive, job.policy, report=lambda event: _write(out, event))
+        places = asyncio.Semaphore(_SITES_AT_ONCE)
+        sites: dict[str, list[Source]] = {}
+        for source in job.sources:
+            sites.setdefault(source.site, []).append(source)
+        await asyncio.gather(*(_read_site(group, run, settings, places) for group in sites.values()))
+    out.write("done\n")
+
+
+async def _read_site(group: Sequence[Source], run: Run, settings: Settings, places: asyncio.Semaphore) -> None:
+    """Read the sources of one host, one after the other, so that it is never asked twice at once."""
+    async with places:
+        for source in group:
+            crawler = Crawler(spider_class(source.kind), source_settings(settings, source))
+            crawler.signals.connect(_tell_error, signal=signals.spider_error)
+            runner = AsyncCrawlerRunner(settings)
+            await runner.crawl(crawler, source=source, run=run)
+
+
+def _tell_error(failure: Failure, response: Response, spider: Spider) -> None:
+    """An error of ours while reading an answer still is that address's end."""
+    assert isinstance(spider, SourceSpider)
+    spider.tell(Outcome.FAILED, response.url, f"error in our code: {type(failure.value).__name__}")
+
+
+def _write(out: TextIOWrapper, event: Event) -> None:
+    out.write(event.to_json() + "\n")
+
+
+def _end_with_parent() -> Any:
+    sys.stdin.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
