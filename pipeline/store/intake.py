@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
@@ -17,15 +17,34 @@ from pipeline.store.batch import Batch, wait_for_turn
 from pipeline.store.codec import dump_provenance, storable
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """An archive record that could not become a page: `key` tells it from all others (file and offset, say)."""
+class UnreadRecord(Protocol):
+    """An archive record that could not become a page: `id` tells it from all others (file and offset, say)."""
 
-    key: str
+    @property
+    def id(self) -> str:
+        """What names the record, now and when it is read again."""
+
+    @property
+    def url(self) -> str | None:
+        """Its address, where it could be told."""
+
+    @property
+    def ending(self) -> str:
+        """Whether it was `dropped` on purpose (a revisit, say) or `failed`."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is no page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A document that the database did not take."""
+
+    id: str
     url: str
-    ending: Ending
-    stage: str
     reason: str
+    ending: str = Ending.FAILED.value
 
 
 class NotEndedError(RuntimeError):
@@ -66,7 +85,7 @@ def save(documents: Sequence[Document], run_id: int, provenance: Provenance, unr
         if document.verdict is None:
             raise NotEndedError(f"page {document.page.id[:12]} has not ended: it has no verdict")
     try:
-        _save_at_once(documents, run_id, provenance, unread)
+        _save_at_once(documents, unread, run_id, provenance)
     except (DataError, IntegrityError, ValueError):
         save_unread(unread, run_id, provenance)
         for document in documents:
@@ -74,7 +93,7 @@ def save(documents: Sequence[Document], run_id: int, provenance: Provenance, unr
 
 
 def _save_at_once(
-    documents: Sequence[Document], run_id: int, provenance: Provenance, unread: Sequence[Unread] = ()
+    documents: Sequence[Document], unread: Sequence[UnreadRecord], run_id: int, provenance: Provenance
 ) -> None:
     with transaction.atomic():
         wait_for_turn()
@@ -84,24 +103,22 @@ def _save_at_once(
 
 def _save_alone(document: Document, run_id: int, provenance: Provenance) -> None:
     try:
-        _save_at_once([document], run_id, provenance)
+        _save_at_once([document], (), run_id, provenance)
     except (DataError, IntegrityError, ValueError) as error:
         reason = f"the database refuses it: {type(error).__name__}"
-        save_unread(
-            [Unread(document.page.capture, document.page.url, Ending.FAILED, "store", reason)], run_id, provenance
-        )
+        save_unread([_Refused(document.page.capture, document.page.url, reason)], run_id, provenance, stage="store")
 
 
-def save_unread(unread: Sequence[Unread], run_id: int, provenance: Provenance) -> None:
+def save_unread(unread: Sequence[UnreadRecord], run_id: int, provenance: Provenance, *, stage: str = "reader") -> None:
     """Store how archive records ended that could not become pages; storing them again changes nothing."""
     models.Outcome.objects.bulk_create(
         (
             models.Outcome(
-                key=record.key,
+                key=record.id,
                 fingerprint=provenance.fingerprint,
-                url=storable(record.url),
-                ending=record.ending.value,
-                stage=record.stage,
+                url=storable(record.url or ""),
+                ending=str(record.ending),
+                stage=stage,
                 reason=storable(record.reason),
                 run_id=run_id,
             )

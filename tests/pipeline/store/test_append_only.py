@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def review(django_user_model: type[User]) -> models.Review:
     provenance = examples.provenance()
-    intake.save([examples.coded()], intake.start_run("run", provenance), provenance)
+    intake.save([examples.coded()], [], intake.start_run("run", provenance), provenance)
     incident = models.Incident.objects.earliest("pk")
     person = django_user_model.objects.create_user("ana")
     return models.Review.objects.create(incident=incident, person=person, decision="skip", machine=[])
