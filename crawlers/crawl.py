@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crawlers.job import Job
 from crawlers.sources import Policy, Source
 from crawlers.summary import CrawlSummary, Event, summarise
-from crawlers.worker import Job
 
 
 class CrawlError(RuntimeError):
-    """The crawl's process ended before its work did. What it archived is kept; the same crawl again goes on from there."""
+    """The crawl's process ended before its work did.
+
+    What it archived is kept, and the same crawl again goes on from there.
+    """
 
 
 def crawl(
@@ -41,7 +44,7 @@ def crawl(
     for source in sources:
         policy.check(source)
     started = datetime.now(UTC)
-    job = Job(sources=tuple(sources), policy=policy, archive=archive, contact_url=contact_url)
+    job = Job(sources=tuple(sources), policy=policy, archive=archive.resolve(), contact_url=contact_url)
     events, repairs = _run(job, on_event or (lambda _: None))
     names = [source.name for source in sources]
     return CrawlSummary(started, datetime.now(UTC), summarise(names, events), tuple(repairs))
@@ -66,7 +69,6 @@ def _run(job: Job, on_event: Callable[[Event], None]) -> tuple[list[Event], list
                 repairs.append(line.removeprefix("repair ").strip())
             done = done or line == "done\n"
     if not done:
-        raise CrawlError(
-            f"the crawl's process ended early (exit code {worker.returncode}) after {len(events)} addresses"
-        )
+        told = f"exit code {worker.returncode}, after {len(events)} addresses"
+        raise CrawlError(f"the crawl's process ended early ({told})")
     return events, repairs

@@ -14,10 +14,8 @@ import sys
 import threading
 from collections.abc import Sequence
 from io import TextIOWrapper
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
@@ -28,23 +26,13 @@ from scrapy.utils.reactor import install_reactor
 from twisted.python.failure import Failure
 
 from crawlers.archive import PageArchive
-from crawlers.sources import Kind, Policy, Source
+from crawlers.job import Job
+from crawlers.sources import Kind, Source
 from crawlers.spiders.source_spider import Run, SourceSpider
 from crawlers.summary import Event, Outcome
 
 _ADDRESS = re.compile(r"(https?://[^/\s>'\"]+)/[^\s>'\"]+")
 _SITES_AT_ONCE = 16
-
-
-class Job(BaseModel):
-    """What one crawl is to do."""
-
-    model_config = ConfigDict(frozen=True)
-
-    sources: tuple[Source, ...]
-    policy: Policy
-    archive: Path
-    contact_url: str | None = None
 
 
 class ShortAddresses(logging.Filter):
@@ -68,10 +56,9 @@ def main() -> None:
     for handler in logging.root.handlers:
         handler.addFilter(ShortAddresses())
     install_reactor(settings["TWISTED_REACTOR"])
-    from twisted.internet import reactor  # noqa: PLC0415  # only after the choice of a reactor
-    from twisted.internet.task import react  # noqa: PLC0415
+    from twisted.internet.task import react  # noqa: PLC0415  # only after the choice of a reactor
 
-    react(lambda _: deferred_from_coro(_crawl(job, settings, out)), reactor=reactor)  # type: ignore[arg-type]
+    react(lambda _: deferred_from_coro(_crawl(job, settings, out)))
 
 
 def project_settings(contact_url: str | None = None) -> Settings:

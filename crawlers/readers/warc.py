@@ -36,6 +36,16 @@ class Unread:
     url: str | None
     reason: str
 
+    @property
+    def key(self) -> str:
+        """The record's name among all others."""
+        return f"{self.file}@{self.offset}"
+
+    @property
+    def intended(self) -> bool:
+        """Whether nothing is broken: the server answered with an error, or the archive already holds the body."""
+        return self.reason == "revisit" or self.reason.startswith("status ")
+
 
 class _NoPageError(Exception):
     """Why a response is no page."""
