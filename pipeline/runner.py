@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from crawlers.archive import Unread
-
+from crawlers.readers.warc import Unread
 from pipeline.records import Document, Ending, Page, Verdict
 from pipeline.stage import Stage
 
@@ -72,8 +71,13 @@ def run(
             assert document.verdict is not None
             summary.count(document.verdict, len(document.incidents))
         for record in unread:
-            summary.count(Verdict(Ending(record.ending), "reader", record.reason))
+            summary.count(ending_of(record))
     return summary
+
+
+def ending_of(record: Unread) -> Verdict:
+    """Give the ending of an archive record that could not become a page."""
+    return Verdict(Ending.DROPPED if record.intended else Ending.FAILED, "reader", record.reason)
 
 
 def process(documents: Sequence[Document], stages: Sequence[Stage]) -> None:
@@ -119,10 +123,11 @@ def _new(
     for record in records:
         summary.records += 1
         progress(summary.records)
-        if record.id in seen:
+        key = record.capture if isinstance(record, Page) else record.key
+        if key in seen:
             summary.known += 1
         else:
-            seen.add(record.id)
+            seen.add(key)
             yield record
 
 
