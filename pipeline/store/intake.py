@@ -69,7 +69,7 @@ def describe_source(name: str, *, type: str, licence: str = "", homepage: str = 
     models.Source.objects.update_or_create(name=name, defaults={"type": type, "licence": licence, "homepage": homepage})
 
 
-def save(documents: Sequence[Document], run_id: int, provenance: Provenance, unread: Sequence[Unread] = ()) -> None:
+def save(documents: Sequence[Document], unread: Sequence[UnreadRecord], run_id: int, provenance: Provenance) -> None:
     """Store a batch of ended documents, and unread records, in one transaction; saving it again changes nothing.
 
     A capture (bytes at an address) ends once under one fingerprint. A text that another capture already brought under
