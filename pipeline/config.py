@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     data: Path = Field(ROOT / "var", description="the one folder for all that is made at run time")
     database_url: str | None = Field(None, description="the database; SQLite in the data folder when not set")
     corpora: Path | None = Field(None, description="a folder of corpora that some tests and measurements use")
+    contact_url: str | None = Field(None, description="where webmasters reach you; stands in the crawler's user agent")
     secret_key: str | None = Field(None, description="signs the review server's sessions; made and kept when not set")
     allowed_hosts: str = Field("127.0.0.1,localhost", description="names the review server answers to, by comma")
 

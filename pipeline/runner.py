@@ -71,13 +71,8 @@ def run(
             assert document.verdict is not None
             summary.count(document.verdict, len(document.incidents))
         for record in unread:
-            summary.count(ending_of(record))
+            summary.count(Verdict(Ending(record.ending), "reader", record.reason))
     return summary
-
-
-def ending_of(record: Unread) -> Verdict:
-    """Give the ending of an archive record that could not become a page."""
-    return Verdict(Ending.DROPPED if record.intended else Ending.FAILED, "reader", record.reason)
 
 
 def process(documents: Sequence[Document], stages: Sequence[Stage]) -> None:
@@ -123,7 +118,7 @@ def _new(
     for record in records:
         summary.records += 1
         progress(summary.records)
-        key = record.capture if isinstance(record, Page) else record.key
+        key = record.capture if isinstance(record, Page) else record.id
         if key in seen:
             summary.known += 1
         else:

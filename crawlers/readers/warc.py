@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fastwarc.warc import HeaderMap
 
@@ -37,14 +37,14 @@ class Unread:
     reason: str
 
     @property
-    def key(self) -> str:
-        """The record's name among all others."""
+    def id(self) -> str:
+        """The record's name among all others, now and when it is read again."""
         return f"{self.file}@{self.offset}"
 
     @property
-    def intended(self) -> bool:
-        """Whether nothing is broken: the server answered with an error, or the archive already holds the body."""
-        return self.reason == "revisit" or self.reason.startswith("status ")
+    def ending(self) -> Literal["dropped", "failed"]:
+        """Dropped where nothing is broken: the server answered with an error, or the archive holds the body already."""
+        return "dropped" if self.reason == "revisit" or self.reason.startswith("status ") else "failed"
 
 
 class _NoPageError(Exception):

@@ -49,7 +49,7 @@ class Kept:
 
     @property
     def keys(self) -> set[str]:
-        return {document.page.capture for document in self.documents} | {record.key for record in self.unread}
+        return {document.page.capture for document in self.documents} | {record.id for record in self.unread}
 
 
 def pages(count: int) -> list[Page]:

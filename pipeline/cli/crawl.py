@@ -1,0 +1,98 @@
+"""`plainsight crawl`: sources to archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from pipeline.cli.console import OK, SOME_FAILED, progress, refuse, tell
+from pipeline.config import Settings, settings
+
+if TYPE_CHECKING:
+    from crawlers.sources import Source
+    from crawlers.summary import CrawlSummary
+
+COLUMNS = ("fetched", "repeated", "known", "duplicate", "skipped", "refused", "failed")
+
+
+def crawl(
+    source: Annotated[
+        list[str] | None, typer.Argument(help="Names of sources; without any, all that are enabled in configs/sources.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Crawl sources into the archive, politely.
+
+    What the archive has is not fetched again; a crawl that was killed is resumed by running it again.
+    """
+    where = settings()
+    summary = crawl_sources(chosen_sources(where, source or ()), where)
+    tell(summary.to_dict(), as_json=as_json, table=crawl_table(summary))
+    raise typer.Exit(SOME_FAILED if summary["failed"] else OK)
+
+
+def chosen_sources(where: Settings, names: Sequence[str]) -> tuple[Source, ...]:
+    """Give the sources of these names, or all that are enabled.
+
+    Raises:
+        typer.Exit: a name is unknown, a file of sources is wrong, or nothing is enabled.
+    """
+    from crawlers.sources import SourceError, load_sources
+
+    try:
+        sources = {source.name: source for source in load_sources(where.configs)}
+    except SourceError as error:
+        raise refuse(str(error)) from error
+    if unknown := sorted(set(names) - set(sources)):
+        raise refuse(f"no source {', '.join(unknown)}; there are {', '.join(sorted(sources))}")
+    chosen = tuple(sources[name] for name in names) or tuple(source for source in sources.values() if source.enabled)
+    if not chosen:
+        raise refuse("no source is enabled: enable what you may read in configs/sources/*.toml")
+    return chosen
+
+
+def crawl_sources(sources: Sequence[Source], where: Settings) -> CrawlSummary:
+    """Crawl sources into the archive with a progress line, and tell the database what they are.
+
+    Raises:
+        typer.Exit: a source may not be crawled, or the crawl died; what it archived is kept.
+    """
+    from crawlers.crawl import CrawlError, crawl
+    from crawlers.sources import SourceError, load_policy
+    from pipeline.store.setup import open_database
+
+    open_database()
+    from pipeline.store.intake import describe_source
+
+    for source in sources:
+        describe_source(source.name, type=source.type, licence=source.licence, homepage=source.homepage)
+    with progress("crawling") as bar:
+        try:
+            summary = crawl(
+                sources,
+                where.archive,
+                policy=load_policy(where.configs),
+                contact_url=where.contact_url,
+                on_event=lambda _: bar.advance(bar.task_ids[0]),
+            )
+        except (SourceError, CrawlError) as error:
+            raise refuse(str(error)) from error
+    return summary
+
+
+def crawl_table(summary: CrawlSummary) -> Table:
+    """Lay out a crawl's summary: a row for each source, and every reason why an address was not archived."""
+    table = Table(title="crawled", title_justify="left")
+    table.add_column("source")
+    for column in COLUMNS:
+        table.add_column(column, justify="right")
+    table.add_column("why")
+    for source in summary.sources:
+        why = "; ".join(
+            f"{reason} ({count})" for reasons in source.reasons.values() for reason, count in reasons.items()
+        )
+        table.add_row(source.source, *(f"{source.counts.get(column, 0):,}" for column in COLUMNS), why)  # type: ignore[call-overload]
+    return table

@@ -1,0 +1,35 @@
+"""`plainsight nightly`: crawl, run and summary in one, for cron or a systemd timer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from filelock import FileLock, Timeout
+
+from pipeline.cli.console import OK, SOME_FAILED, refuse, tell
+from pipeline.cli.crawl import chosen_sources, crawl_sources, crawl_table
+from pipeline.cli.run import archive_records, process_records, summary_table
+from pipeline.config import settings
+
+
+def nightly(as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False) -> None:
+    """Crawl all enabled sources, process what is new, print one summary. Safe to run again at any time.
+
+    Made for a timer: a second one that starts while the first still works ends at once with exit code 2.
+    """
+    where = settings()
+    sources = chosen_sources(where, ())
+    where.data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(where.data / "nightly.lock", timeout=0):
+            crawled = crawl_sources(sources, where)
+            processed = process_records(archive_records(where), where, kind="nightly")
+    except Timeout as error:
+        raise refuse("another nightly run is at work") from error
+    if as_json:
+        tell({"crawl": crawled.to_dict(), "run": processed.as_json()}, as_json=True)
+    else:
+        tell({}, as_json=False, table=crawl_table(crawled))
+        tell({}, as_json=False, table=summary_table(processed))
+    raise typer.Exit(SOME_FAILED if crawled["failed"] or processed.endings["failed"] else OK)
