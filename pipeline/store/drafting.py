@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline import records
 from pipeline.provenance import Provenance
@@ -12,6 +12,7 @@ from pipeline.store import models
 from pipeline.store.alignment import Move, aligner
 from pipeline.store.codec import dump_details, dump_provenance, storable
 from pipeline.store.models import Status
+from pipeline.store.rows import add_codes, code_row
 
 Ended = tuple[models.Document, records.Document]
 _Key = tuple[int, int]  # (document's row, ordinal)
@@ -107,36 +108,6 @@ class Drafting:
             draft.status = Status.SUPERSEDED
             draft.superseded_by = drafts.get((draft.document_id, draft.ordinal))
         models.Incident.objects.bulk_update(older, ("status", "superseded_by"))
-
-
-def code_row(
-    incident: models.Incident, position: int, code: records.Code, review: models.Review | None = None
-) -> models.Code:
-    """A code as a row, not yet stored; its evidence is stored beside it by `add_codes`."""
-    return models.Code(
-        incident=incident,
-        position=position,
-        variable=code.variable,
-        value=code.value,
-        subtype=code.subtype,
-        state=code.state.value,
-        coder=code.coder,
-        confidence=code.confidence,
-        details=dump_details(code.variable, code.details),
-        review=review,
-    )
-
-
-def add_codes(rows: Sequence[models.Code], spans: Sequence[Iterable[tuple[int, int]]]) -> None:
-    """Store codes, and for each its spans of evidence."""
-    models.Code.objects.bulk_create(rows)
-    models.Evidence.objects.bulk_create(_evidence(rows, spans))
-
-
-def _evidence(rows: Sequence[models.Code], spans: Sequence[Iterable[tuple[int, int]]]) -> Iterator[models.Evidence]:
-    for row, where in zip(rows, spans, strict=True):
-        for start, end in where:
-            yield models.Evidence(code=row, start=start, end=end)
 
 
 def _said(codes: Iterable[records.Code]) -> dict[tuple[str, str, str | None, State], list[object]]:
