@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from xml.sax import SAXException
 
 import defusedxml
 import feedparser
@@ -33,7 +34,7 @@ class FeedSpider(SourceSpider):
         without = sum(not entry.get("link") for entry in feed.entries)
         if without:
             raise ListingError("feed with entries that have no link")
-        if feed.bozo and not isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride):
+        if isinstance(feed.get("bozo_exception"), SAXException):
             raise ListingError("damaged feed, read in part")
 
 

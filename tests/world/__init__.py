@@ -1,0 +1,1 @@
+"""The demo's world: sites that the crawlers read, in tests and in `make demo`."""
