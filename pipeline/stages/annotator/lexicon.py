@@ -12,8 +12,8 @@ all files of the language) and `[[cue]]` entries:
 
 In a pattern, blanks part tokens; `a|b` is either word; `confiscat*` any word that begins so; `{3}` a gap of up to
 three tokens within the sentence; `@papers` a named list; `(nail bar|spa)` alternatives of several words; `the?` an
-optional word; `=US` a word in exactly this case; `<num>` a number in figures or words; `<cap>` a capitalised word. All
-else is lower-cased.
+optional word; `=US` a word in exactly this case; `<num>` a number in figures or words; `<cap>` a capitalised word. An
+alternative of several words may hold beginnings, classes and gaps. All else is lower-cased.
 """
 
 from __future__ import annotations
@@ -106,8 +106,7 @@ def compile_pattern(pattern: str, lists: Mapping[str, Sequence[str]], nlp: Langu
 def _choices(element: str, lists: Mapping[str, Sequence[str]], nlp: Language) -> list[list[TokenPattern]]:
     """Give the token patterns that one element stands for; several where alternatives differ in length."""
     if gap := _GAP.fullmatch(element):
-        # A gap does not reach over a full stop: evidence is one stretch of one sentence.
-        return [[{"TEXT": {"NOT_IN": [".", ";", "?", "!"]}, "OP": "?"}] * int(gap[1])]
+        return [_gap(int(gap[1]))]
     if element in _CLASSES:
         return [[dict(_CLASSES[element])]]
     optional = element.endswith("?") and len(element) > 1
@@ -127,26 +126,53 @@ def _listed(word: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
 
 def _by_length(words: Sequence[str], nlp: Language) -> list[list[TokenPattern]]:
     """Single words of one kind share one token pattern; longer alternatives get a sequence each."""
-    exact, literal, stems, longer = [], [], [], []
+    exact: list[str] = []
+    literal: list[str] = []
+    stems: list[str] = []
+    longer: list[list[TokenPattern]] = []
     for word in words:
         if word.startswith("="):
             exact.append(word[1:])
-        elif word.endswith("*"):
+        elif word.endswith("*") and " " not in word:
             stems.append(_stem(word))
         else:
-            tokens = [token.text.lower() for token in nlp.make_doc(word)]
-            if len(tokens) == 1:
-                literal.append(tokens[0])
+            tokens = _phrase(word, nlp)
+            if len(tokens) == 1 and isinstance(tokens[0].get("LOWER"), str):
+                literal.append(tokens[0]["LOWER"])
             else:
-                longer.append([{"LOWER": token} for token in tokens])
+                longer.append(tokens)
     single: list[TokenPattern] = []
     if exact:
         single.append({"ORTH": {"IN": exact}})
     if literal:
         single.append({"LOWER": literal[0] if len(literal) == 1 else {"IN": literal}})
     if stems:
-        single.append({"LOWER": {"REGEX": rf"^(?:{'|'.join(stems)})"}})
+        single.append(_beginning(stems))
     return [[token] for token in single] + longer
+
+
+def _phrase(words: str, nlp: Language) -> list[TokenPattern]:
+    """Give the token patterns of one alternative: words, beginnings of words, classes and gaps."""
+    tokens: list[TokenPattern] = []
+    for piece in words.split():
+        if gap := _GAP.fullmatch(piece):
+            tokens += _gap(int(gap[1]))
+        elif piece in _CLASSES:
+            tokens.append(dict(_CLASSES[piece]))
+        elif piece.endswith("*"):
+            tokens.append(_beginning([_stem(piece)]))
+        else:
+            tokens += [{"LOWER": token.text.lower()} for token in nlp.make_doc(piece)]
+    return tokens
+
+
+def _gap(length: int) -> list[TokenPattern]:
+    """Give a gap of up to so many tokens. It does not reach over a full stop: evidence is one stretch of one sentence."""
+    return [{"TEXT": {"NOT_IN": [".", ";", "?", "!"]}, "OP": "?"}] * length
+
+
+def _beginning(stems: Sequence[str]) -> TokenPattern:
+    return {"LOWER": {"REGEX": rf"^(?:{'|'.join(stems)})"}}
 
 
 def _stem(word: str) -> str:
