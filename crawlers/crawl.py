@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from crawlers.job import Job
 from crawlers.sources import Policy, Source
@@ -26,6 +27,7 @@ def crawl(
     *,
     policy: Policy,
     contact_url: str | None = None,
+    settings: Mapping[str, Any] | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> CrawlSummary:
     """Read sources politely and archive their new pages.
@@ -35,6 +37,7 @@ def crawl(
         archive: the archive's folder, made if need be.
         policy: hosts that are refused, and parameters that are no part of an address.
         contact_url: where webmasters reach whoever runs this; stands in the user agent.
+        settings: overrides of `crawlers.settings`, such as DOWNLOAD_TIMEOUT.
         on_event: called for every address that came to its end, while the crawl runs.
 
     Raises:
@@ -44,7 +47,13 @@ def crawl(
     for source in sources:
         policy.check(source)
     started = datetime.now(UTC)
-    job = Job(sources=tuple(sources), policy=policy, archive=archive.resolve(), contact_url=contact_url)
+    job = Job(
+        sources=tuple(sources),
+        policy=policy,
+        archive=archive.resolve(),
+        contact_url=contact_url,
+        settings=dict(settings or {}),
+    )
     events, repairs = _run(job, on_event or (lambda _: None))
     names = [source.name for source in sources]
     return CrawlSummary(started, datetime.now(UTC), summarise(names, events), tuple(repairs))

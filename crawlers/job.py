@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,7 +11,7 @@ from crawlers.sources import Policy, Source
 
 
 class Job(BaseModel):
-    """One crawl: which sources, under which policy, into which archive."""
+    """One crawl: which sources, under which policy, into which archive; `settings` override Scrapy's."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -18,3 +19,4 @@ class Job(BaseModel):
     policy: Policy
     archive: Path
     contact_url: str | None = None
+    settings: dict[str, Any] = {}

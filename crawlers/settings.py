@@ -24,6 +24,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 5.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # listings name the newest first
 CRAWL_DELAY_LIMIT = 300.0  # seconds; a site that asks for more is not read at all
 
 # Bounds: of bytes, of time, of hops.

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -52,7 +54,7 @@ def capture_members(capture: Capture, original: Entry | None) -> tuple[bytes, by
     else:
         record = writer.create_revisit_record(
             page.url,
-            digest=f"sha256:{page.id}",
+            digest=_payload_digest(page),
             refers_to_uri=original.url,
             refers_to_date=_warc_date(original.fetched),
             http_headers=headers,
@@ -92,6 +94,12 @@ def _about(capture: Capture) -> bytes:
 def _http_headers(page: Page) -> list[tuple[str, str]]:
     served = [(f"x-crawler-{name}" if name in _UNDONE else name, value) for name, value in page.headers.items()]
     return [*served, ("content-length", str(len(page.body)))]
+
+
+def _payload_digest(page: Page) -> str:
+    """The digest by which other tools find the original: what warcio writes on responses."""
+    digest = hashlib.sha1(page.body, usedforsecurity=False).digest()
+    return f"sha1:{base64.b32encode(digest).decode()}"
 
 
 def _warc_date(moment: datetime) -> str:

@@ -30,6 +30,7 @@ from crawlers.job import Job
 from crawlers.sources import Kind, Source
 from crawlers.spiders.source_spider import Run, SourceSpider
 from crawlers.summary import Event, Outcome
+from crawlers.validators import Validators
 
 _ADDRESS = re.compile(r"(https?://[^/\s>'\"]+)/[^\s>'\"]+")
 _SITES_AT_ONCE = 16
@@ -52,6 +53,7 @@ def main() -> None:
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
     sys.stdout = sys.stderr  # the pipe is for events alone
     settings = project_settings(job.contact_url)
+    settings.update(job.settings, priority="cmdline")
     configure_logging(settings)
     for handler in logging.root.handlers:
         handler.addFilter(ShortAddresses())
@@ -90,7 +92,7 @@ def spider_class(kind: Kind) -> type[SourceSpider]:
 async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
     with PageArchive(job.archive) as archive:
         out.writelines(f"repair {repair}\n" for repair in archive.repairs)
-        run = Run(archive, job.policy, report=lambda event: _write(out, event))
+        run = Run(archive, job.policy, Validators(job.archive), report=lambda event: _write(out, event))
         places = asyncio.Semaphore(_SITES_AT_ONCE)
         sites: dict[str, list[Source]] = {}
         for source in job.sources:

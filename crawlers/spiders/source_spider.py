@@ -22,6 +22,7 @@ from crawlers.safe_xml import XmlError
 from crawlers.sources import Policy, Source
 from crawlers.summary import Event, Outcome
 from crawlers.urls import clean_url, url_key
+from crawlers.validators import Validators
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (HostNotFoundError, "host not found"),
@@ -44,6 +45,7 @@ class Run:
 
     archive: PageArchive
     policy: Policy
+    validators: Validators
     report: Callable[[Event], None]
     claimed: set[str] = field(default_factory=set)  # url keys that some spider asks for or has accounted for
 
@@ -66,6 +68,15 @@ class SourceSpider(Spider):
         self.source = source
         self.run = run
         self._asked = 0
+        self._served: dict[str, dict[str, str]] = {}  # the listings' validators, by address
+        self._complete = True  # whether all that the listings named is archived
+        self._listings = 0
+        self._earlier = run.validators.take(source.name)
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether the last crawl left nothing out that the source had listed."""
+        return self._earlier is not None
 
     @abstractmethod
     def read_listing(self, response: Response) -> Iterable[Listed | Request]:
@@ -86,22 +97,30 @@ class SourceSpider(Spider):
             url,
             callback=self.parse_listing,
             errback=self.fail,
+            headers=dict((self._earlier or {}).get(url, {})),
             dont_filter=True,
-            meta={"asked_for": url, **meta},
+            meta={"asked_for": url, "handle_httpstatus_list": [304], **meta},
             priority=1,
         )
 
     def parse_listing(self, response: Response) -> Iterable[Request]:
         """Ask for all that a listing names; a listing that cannot be read is a told failure."""
+        if response.status == 304:
+            self.tell(Outcome.UNCHANGED, response.url)
+            return
+        leaf = True
         try:
             for named in self.read_listing(response):
-                request = named if isinstance(named, Request) else self._offer(named, response.url)
+                leaf = leaf and isinstance(named, Listed)
+                request = self._deepen(named) if isinstance(named, Request) else self._offer(named, response.url)
                 if request is not None:
                     yield request
         except (ListingError, XmlError, DecodingError) as error:
             self.tell(Outcome.FAILED, response.url, f"listing: {error}")
         else:
             self.tell(Outcome.LISTED, response.url)
+            if leaf:  # an index may stay as it is while what it names changes
+                self._served[response.meta["asked_for"]] = _validators(response)
 
     def parse_page(self, response: Response) -> Iterable[Capture]:
         """A page as it was served."""
@@ -141,7 +160,13 @@ class SourceSpider(Spider):
 
     def tell(self, outcome: Outcome, url: str, reason: str = "") -> None:
         """Report how an address ended."""
+        self._complete = self._complete and outcome not in {Outcome.FAILED, Outcome.REFUSED, Outcome.SKIPPED}
         self.run.report(Event(self.source.name, outcome, url, reason))
+
+    def closed(self, reason: str) -> None:
+        """Scrapy calls this at the end: next time, ask only for listings that have changed."""
+        if reason == "finished" and self._complete:
+            self.run.validators.keep(self.source.name, self._earlier or {}, self._served)
 
     def _offer(self, listed: Listed, base: str) -> Request | None:
         """The request for a listed page, unless there is a reason not to ask, which is told."""
@@ -165,11 +190,24 @@ class SourceSpider(Spider):
         meta = {"listed": asked, "asked_for": url}
         return Request(url, callback=self.parse_page, errback=self.fail, dont_filter=True, meta=meta)
 
+    def _deepen(self, request: Request) -> Request | None:
+        """A request for a further listing, unless there were enough."""
+        self._listings += 1
+        if self._listings < self.source.max_listings:
+            return request
+        self.tell(Outcome.SKIPPED, request.url, "listing: more than max_listings")
+        return None
+
     def _beyond_limits(self, listed: Listed) -> str | None:
         days = self.source.max_age_days
         if days and listed.published and datetime.now(UTC) - listed.published > timedelta(days=days):
             return "older than max_age_days"
         return "more than max_pages" if self._asked >= self.source.max_pages else None
+
+
+def _validators(response: Response) -> dict[str, str]:
+    found = {name: response.headers.get(name) for name in ("ETag", "Last-Modified")}
+    return {name: value.decode("latin-1") for name, value in found.items() if value}
 
 
 def reason_of(error: BaseException | None) -> str:

@@ -22,7 +22,8 @@ _AKOMA_NTOSO = "application/akn+xml"
 class FindCaseLawSpider(SourceSpider):
     """Ask for the Akoma Ntoso of every judgment that is new, or whose content hash has changed.
 
-    The feed is followed from page to page for as long as pages bring something new.
+    The feed is followed from page to page for as long as pages bring something new, or to its end if the last crawl
+    left something out.
     """
 
     def read_listing(self, response: Response) -> Iterable[Listed | Request]:
@@ -35,7 +36,7 @@ class FindCaseLawSpider(SourceSpider):
         news = [listed for listed in found if listed and not self.run.archive.knows(listed.url, listed.version)]
         yield from (listed for listed in found if listed)
         following = _link(root, "next")
-        if news and following and self._first(url := urljoin(response.url, following)):
+        if (news or not self.caught_up) and following and self._first(url := urljoin(response.url, following)):
             yield self.listing(url)
         if None in found:
             raise ListingError("entry without Akoma Ntoso")

@@ -24,6 +24,7 @@ class FeedSpider(SourceSpider):
     def read_listing(self, response: Response) -> Iterable[Listed | Request]:
         """The feed's entries. One that is damaged gives what could be read of it, and then fails."""
         refuse_bombs(response.body)
+        # Given bare bytes, feedparser would take some for an address or a file name, and open it.
         feed = feedparser.parse(BytesIO(response.body), response_headers={"content-location": response.url})  # type: ignore[attr-defined,no-untyped-call]
         if not feed.version:
             raise ListingError("malformed feed")
@@ -56,7 +57,7 @@ def _told(entry: Any, language: str) -> dict[str, str]:
     told = {
         "title": entry.get("title", ""),
         "published": entry.get("published", ""),
-        "updated": entry.get("updated", ""),
+        "updated": entry.get("updated", "") if dict.__contains__(entry, "updated") else "",  # else it gives published
         "language": entry.get("title_detail", {}).get("language") or language,
     }
     return {name: value for name, value in told.items() if value}
