@@ -1,0 +1,82 @@
+"""The geocoder: finds place names, and tells which places they name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pipeline.config import settings
+from pipeline.gazetteer import GazetteerPlace, country_of_demonym, open_gazetteer
+from pipeline.records import Alternative, Document, Toponym
+from pipeline.stages.annotator.lexicon import load_entries
+from pipeline.stages.geocoder.finder import Candidate, ToponymFinder, sentence_of
+from pipeline.stages.geocoder.resolver import Resolution, resolve
+from pipeline.stages.geocoder.words import Recognition, words_of
+
+DEMONYM_VOTE = 0.3
+ADDRESS_VOTE = 0.5
+
+
+class GeocoderStage:
+    """Fills a document's toponyms."""
+
+    name = "geocoder"
+    requires = ("text", "sentences", "mentions")
+    assigns = ("toponyms",)
+
+    def __init__(self, configs: Path, data: Path | None = None) -> None:
+        self._configs = configs
+        self._recognition = Recognition(configs)
+        self._gazetteer = open_gazetteer(configs, data or settings().data)
+        lists = load_entries(configs / "lexicons" / "en")[1]
+        given = frozenset(lists["given_names"]) | frozenset(lists["surnames"])
+        self._find = ToponymFinder(self._gazetteer, self._recognition, given)
+
+    def __call__(self, batch: Sequence[Document]) -> None:
+        """Find and resolve the place names of every document."""
+        for document in batch:
+            candidates = self._find(document)
+            resolved = resolve(candidates, self._hints(document))
+            document.toponyms = tuple(
+                _toponym(candidate, resolved[candidate.key], document) for candidate in candidates
+            )
+
+    def _hints(self, document: Document) -> Counter[str]:
+        """Give votes for countries from peoples' names in the text and from the page's address."""
+        hints: Counter[str] = Counter()
+        for text in {word.text for word in words_of(document.text, frozenset()) if word.capital}:
+            if country := country_of_demonym(text, self._configs):
+                hints[country] += DEMONYM_VOTE
+        host = urlsplit(document.page.url).hostname or ""
+        if country := self._country_of_domain(host.rpartition(".")[2]):
+            hints[country] += ADDRESS_VOTE
+        return hints
+
+    def _country_of_domain(self, suffix: str) -> str | None:
+        special = {"uk": "GB", "gov": "US", "mil": "US"}
+        code = special.get(suffix, suffix.upper())
+        return code if len(code) == 2 and code.isalpha() else None
+
+
+def _toponym(candidate: Candidate, resolution: Resolution, document: Document) -> Toponym:
+    place = resolution.place
+    return Toponym(
+        candidate.start,
+        candidate.end,
+        candidate.name,
+        sentence_of(document, candidate.start),
+        kind=place.kind if place else None,
+        country=place.country if place else None,
+        geonameid=place.geonameid if place else None,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        confidence=resolution.confidence,
+        alternatives=tuple(_alternative(each) for each in resolution.alternatives if each.geonameid is not None),
+    )
+
+
+def _alternative(place: GazetteerPlace) -> Alternative:
+    assert place.geonameid is not None
+    return Alternative(place.geonameid, place.name, place.country, place.latitude, place.longitude)

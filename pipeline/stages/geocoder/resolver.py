@@ -1,0 +1,116 @@
+"""Decides which of the places of one name is meant.
+
+What counts, in this order: what the text says right behind the name ("Houston, Texas"); what it says elsewhere of the
+same name (one sense a document); the countries and states of the other places; how well known a place is. The score is
+a sum of logarithms, so that a place a hundred times as populous wins unless two others of the text speak against it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.gazetteer import GazetteerPlace, Strength, contains
+from pipeline.stages.geocoder.finder import Candidate
+
+ALTERNATIVES = 5
+# Points, in powers of ten of inhabitants: a container said outright beats any city's size.
+CONTAINER = 20.0
+SAME_COUNTRY = 4.0
+SAME_STATE = 2.0
+MAIN_NAME = 1.5
+LEVELS = (3.0, 3.0, 0.7, 0.0, 0.0)  # what being a country or a state adds to the inhabitants
+OWN_TABLE = 7.0  # what we listed ourselves is as well known as a place of ten millions
+UNSURE_INHABITANTS = 20_000
+
+Ranked = list[tuple[float, GazetteerPlace]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The place that a name means, how sure that is (0 to 1), and the others in order; None when it cannot be told."""
+
+    place: GazetteerPlace | None
+    confidence: float
+    alternatives: tuple[GazetteerPlace, ...]
+
+
+class _Votes:
+    """What the names of a text say of the countries and states it is about; a name has no vote on itself."""
+
+    def __init__(self, hints: Mapping[str, float]) -> None:
+        self._all = Counter(hints)
+        self._own: dict[str, Counter[str]] = {}
+
+    def cast(self, key: str, ranked: Ranked) -> None:
+        """Let a name's best place speak for its country and state, the louder the clearer it is."""
+        score, place = ranked[0]
+        rivals = [other for other in ranked[1:] if other[1].country != place.country]
+        clear = 1.0 if not rivals or score - rivals[0][0] > 1.0 else 0.4
+        own: Counter[str] = Counter()
+        if place.country:
+            own[place.country] = clear * (1.5 if place.level == 1 else 1.0)
+        if place.admin1:
+            own[place.admin1] = clear
+        self._own[key] = own
+        self._all.update(own)
+
+    def share(self, key: str, code: str | None, *, states: bool) -> float:
+        """Give a code's part of the other names' votes for countries, or for states (their codes have a point)."""
+        own = self._own.get(key, Counter())
+        total = sum(votes - own[each] for each, votes in self._all.items() if ("." in each) is states)
+        return (self._all[code] - own[code]) / total if code and total > 1e-9 else 0.0
+
+
+def resolve(candidates: Sequence[Candidate], hints: Mapping[str, float]) -> dict[str, Resolution]:
+    """Resolve every name of a document, by its folded form. `hints` are votes for countries that no name gave."""
+    groups = _by_name(candidates)
+    first, votes = _Votes(hints), _Votes(hints)
+    for key, group in groups.items():
+        votes.cast(key, _rank(key, group, first))
+    return {key: _decide(_rank(key, group, votes)) for key, group in groups.items()}
+
+
+def _by_name(candidates: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(candidate.key, []).append(candidate)
+    return groups
+
+
+def _rank(key: str, group: Sequence[Candidate], votes: _Votes) -> Ranked:
+    """Score all places of a name, the best first."""
+    containers = [outer for candidate in group if candidate.container for outer in candidate.container.places]
+    contained = any(_is_abbreviation(place) for place in group[0].places)
+    scored = []
+    for place in group[0].places:
+        score = _fame(place)
+        score += SAME_COUNTRY * votes.share(key, place.country, states=False)
+        score += SAME_STATE * votes.share(key, place.admin1, states=True)
+        score += CONTAINER * any(contains(outer, place) for outer in containers)
+        score += CONTAINER * (contained and _is_abbreviation(place))
+        scored.append((score, place))
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1].key))
+
+
+def _is_abbreviation(place: GazetteerPlace) -> bool:
+    return place.strength is Strength.ABBREVIATION
+
+
+def _fame(place: GazetteerPlace) -> float:
+    known = OWN_TABLE if place.geonameid is None else math.log10(place.population + 10)
+    return known + LEVELS[place.level] + (MAIN_NAME if place.strength is Strength.MAIN else 0.0)
+
+
+def _decide(ranked: Ranked) -> Resolution:
+    score, place = ranked[0]
+    rivals = [(other, each) for other, each in ranked[1:] if each.country != place.country]
+    margin = score - rivals[0][0] if rivals else 5.0
+    confidence = 1 / (1 + math.exp(-margin))
+    others = tuple(each for _, each in ranked[1 : ALTERNATIVES + 1])
+    unsure = rivals and margin < 0.3 and place.level == 4 and place.population < UNSURE_INHABITANTS
+    if unsure:
+        return Resolution(None, round(confidence, 3), (place, *others)[:ALTERNATIVES])
+    return Resolution(place, round(confidence, 3), others)
