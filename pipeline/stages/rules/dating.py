@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pipeline.config import read_toml
 from pipeline.records import Code, Dating, Document, Mention, ResolvedDate
 
-EXPLOITATION = "exploitation"
+START, END, CHARGE = "exploitation_start", "exploitation_end", "charge"
+EXPLOITATION, ARRAIGNMENT = "exploitation", "arraignment"
 NOTHING = "none"
+UNTOLD = {"boilerplate", "negated", "hypothetical"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,26 @@ class _Rules:
     between: re.Pattern[str]
     until: re.Pattern[str]
     since: re.Pattern[str]
+    opens_clause: re.Pattern[str]
     reach: int
     boundary_cost: int
+    after_cost: int
+    restated_days: int
 
     @classmethod
     def read(cls, configs: Path) -> _Rules:
         table = read_toml(configs / "lexicons" / "en" / "dates.toml")["dating"]
-        patterns = {name: re.compile(table[name]) for name in ("boundary", "opens_span", "between", "until", "since")}
-        return cls(reach=table["reach"], boundary_cost=table["boundary_cost"], **patterns)
+        return cls(**{name: re.compile(rule) if isinstance(rule, str) else rule for name, rule in table.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A date, what it dates, the words that say so, and how sure that is."""
+
+    what: str
+    date: ResolvedDate
+    event: Mention | None
+    confidence: float
 
 
 class DateRules:
@@ -46,55 +61,87 @@ class DateRules:
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
         """Give one code for each date and event, the first time that the text tells it."""
-        seen: set[tuple[str, str]] = set()
-        for what, found, event, confidence in self._dated(document, spans):
-            if (what, found.value) not in seen:
-                seen.add((what, found.value))
-                evidence = (document.quote(*_evidence(document, found, event)),)
-                details = Dating(found.value, found.precision, found.method)
-                yield Code("dates", what, coder, confidence, evidence, details=details)
+        told: dict[tuple[str, str], _Told] = {}
+        for each in self._told(document, spans):
+            told.setdefault((each.what, each.date.value), each)
+        for each in self._settled(list(told.values())):
+            evidence = (document.quote(*_evidence(document, each.date, each.event)),)
+            details = Dating(each.date.value, each.date.precision, each.date.method)
+            what = CHARGE if each.what == ARRAIGNMENT else each.what
+            yield Code("dates", what, coder, each.confidence, evidence, details=details)
 
-    def _dated(
-        self, document: Document, spans: Sequence[tuple[int, int]]
-    ) -> Iterator[tuple[str, ResolvedDate, Mention | None, float]]:
-        """Give what is dated, the date, the words that say so, and how sure that is."""
-        dates = [found for found in document.dates if any(start <= found.start < end for start, end in spans)]
+    def _settled(self, told: list[_Told]) -> Iterator[_Told]:
+        """Drop what says again, or less well, what another date says."""
+        for each in told:
+            same = [other for other in told if other.what == each.what and other is not each]
+            if each.what == ARRAIGNMENT:
+                if not any(other.what == CHARGE for other in told):
+                    yield each
+            elif each.what in (START, END):
+                first, last = (each, *same), max
+                choose = min if each.what == START else last
+                if each is choose(first, key=lambda one: (-one.confidence if choose is min else one.confidence, one.date.value)):
+                    yield each
+            elif not any(self._restates(each.date, other.date) for other in same):
+                yield each
+
+    def _restates(self, found: ResolvedDate, other: ResolvedDate) -> bool:
+        """Whether a relative date lies so near another of the same event that it only says it again."""
+        if found.method != "relative" or found.precision != "day" or other.precision != "day" or found.value <= other.value:
+            return False
+        apart = date.fromisoformat(found.value) - date.fromisoformat(other.value)
+        return apart.days <= self._rules.restated_days
+
+    def _told(self, document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[_Told]:
+        """Give all that the dates before the document's own are said to date."""
+        today = document.published.isoformat() if document.published else "9999"
+        dates = [
+            found
+            for found in document.dates
+            if found.value <= today and any(start <= found.start < end for start, end in spans)
+        ]
         events = [mention for mention in document.mentions if mention.label.startswith("dating.")]
         for number in sorted({found.sentence for found in dates}):
             here = [found for found in dates if found.sentence == number]
             around = [event for event in events if event.sentence == number]
             yield from self._sentence(document.text, here, around)
 
-    def _sentence(
-        self, text: str, dates: list[ResolvedDate], events: list[Mention]
-    ) -> Iterator[tuple[str, ResolvedDate, Mention | None, float]]:
+    def _sentence(self, text: str, dates: list[ResolvedDate], events: list[Mention]) -> Iterator[_Told]:
         spanned: set[int] = set()
         for first, second in zip(dates, dates[1:], strict=False):
             if self._is_span(text, first, second):
                 spanned |= {first.start, second.start}
-                event = self._nearest(text, first, [e for e in events if _kind(e) != NOTHING])
-                yield "exploitation_start", first, event, 0.8
-                yield "exploitation_end", second, event, 0.8
+                event = self._nearest(text, first, [event for event in events if _kind(event) == EXPLOITATION])
+                yield _Told(START, first, event, 0.8)
+                yield _Told(END, second, event, 0.8)
         for found in dates:
             event = self._nearest(text, found, events)
             kind = _kind(event) if event else NOTHING
-            if found.start not in spanned and kind == EXPLOITATION:
+            if found.start not in spanned and (kind == EXPLOITATION or (event and self._opens(text, found, event))):
                 yield from self._single(text, found, event)
-            elif kind not in (NOTHING, EXPLOITATION) and self._may_date(text, found, spanned):
-                yield kind, found, event, 0.75
+            elif kind not in (NOTHING, EXPLOITATION) and self._may_date(text, found, event, spanned):
+                yield _Told(kind, found, event, 0.75)
 
-    def _may_date(self, text: str, found: ResolvedDate, spanned: set[int]) -> bool:
+    def _opens(self, text: str, found: ResolvedDate, event: Mention) -> bool:
+        """Whether the words say that something began on the date, and it is not the event just before them."""
+        since = self._rules.since.search(text, max(0, found.start - 40), found.start)
+        return since is not None and not 0 <= since.start() - event.end <= 2
+
+    def _may_date(self, text: str, found: ResolvedDate, event: Mention | None, spanned: set[int]) -> bool:
         """A date of a span dates a step of the proceedings only in `until his arrest in …`."""
-        return found.start not in spanned or bool(self._rules.until.search(text, max(0, found.start - 45), found.start))
+        if found.start not in spanned:
+            return True
+        until = self._rules.until.search(text, max(0, found.start - 45), found.start)
+        return until is not None and event is not None and until.start() < event.start < found.start
 
-    def _single(
-        self, text: str, found: ResolvedDate, event: Mention | None
-    ) -> Iterator[tuple[str, ResolvedDate, Mention | None, float]]:
-        """A lone date beside exploitation begins it, or ends it after `until`; `today` and the like are of the report."""
+    def _single(self, text: str, found: ResolvedDate, event: Mention | None) -> Iterator[_Told]:
+        """A lone date beside exploitation begins it, or ends it after `until`; a relative one is mostly the report's."""
         if self._rules.until.search(text, max(0, found.start - 12), found.start):
-            yield "exploitation_end", found, event, 0.6
-        elif found.method != "relative" or self._rules.since.search(text, max(0, found.start - 12), found.start):
-            yield "exploitation_start", found, event, 0.5
+            yield _Told(END, found, event, 0.6)
+        elif self._rules.since.search(text, max(0, found.start - 40), found.start):
+            yield _Told(START, found, event, 0.6)
+        elif found.method != "relative" or found.precision == "month":
+            yield _Told(START, found, event, 0.5)
 
     def _is_span(self, text: str, first: ResolvedDate, second: ResolvedDate) -> bool:
         """Whether two dates are the ends of one span of time."""
@@ -112,11 +159,13 @@ class DateRules:
         start, end = (event.end, found.start) if event.start < found.start else (found.end, event.start)
         between = text[start:end] if start < end else ""
         cost = len(between) + self._rules.boundary_cost * len(self._rules.boundary.findall(between))
+        if event.start > found.start and not self._rules.opens_clause.search(text, max(0, found.start - 40), found.start):
+            cost += self._rules.after_cost
         return cost + (self._rules.boundary_cost if _kind(event) == EXPLOITATION else 0)
 
 
 def _kind(event: Mention) -> str:
-    return event.label.removeprefix("dating.")
+    return NOTHING if event.marks & UNTOLD else event.label.removeprefix("dating.")
 
 
 def _evidence(document: Document, found: ResolvedDate, event: Mention | None) -> tuple[int, int]:
