@@ -2,8 +2,10 @@
 
 A small edition of NegEx and ConText (Chapman et al. 2001; Harkema et al. 2009): trigger words, found as cues of their
 own (`context.negation`, `context.hypothetical`), reach forward in their sentence until a word that ends their scope
-(`context.scope_end`), a number of characters, or the sentence's end. `context.boilerplate` marks its whole sentence,
-and so does `context.background`, for older cases that are told only as background.
+(`context.scope_end`; for negation `context.negation_end` too), a number of characters, or the sentence's end.
+`context.boilerplate` marks its whole sentence, and so does `context.background`, for older cases that are told only as
+background. From a `context.appendix` on, all sentences are boilerplate. `context.aside` marks what lies wholly inside
+it: cues that are only a part of an office's name or of a charge's wording.
 """
 
 from __future__ import annotations
@@ -28,17 +30,26 @@ def assign_context(doc: Doc) -> Doc:
     for mention in doc._.mentions:
         if mention.label.startswith("context."):
             triggers[mention.sentence].append(mention)
-    doc._.mentions = [_judged(mention, triggers.get(mention.sentence, ())) for mention in doc._.mentions]
+    appendix = min((m.sentence for m in doc._.mentions if m.label == "context.appendix"), default=None)
+    doc._.mentions = [_judged(mention, triggers.get(mention.sentence, ()), appendix) for mention in doc._.mentions]
     return doc
 
 
-def _judged(mention: Mention, triggers: Sequence[Mention]) -> Mention:
-    if not triggers or mention.label.startswith("context."):
+def _judged(mention: Mention, triggers: Sequence[Mention], appendix: int | None) -> Mention:
+    if mention.label.startswith("context."):
         return mention
-    names = {trigger.label.removeprefix("context."): trigger for trigger in triggers}
+    names = {trigger.label.removeprefix("context.") for trigger in triggers}
     marks = [name for name in WHOLE_SENTENCE if name in names]
     marks += [MARK[name] for name in REACH if any(_governs(trigger, mention, triggers, name) for trigger in triggers)]
+    if appendix is not None and mention.sentence >= appendix:
+        marks.append("boilerplate")
+    if any(trigger.label == "context.aside" and _holds(trigger, mention) for trigger in triggers):
+        marks.append("aside")
     return mark(mention, marks) if marks else mention
+
+
+def _holds(outer: Mention, inner: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _governs(trigger: Mention, mention: Mention, triggers: Sequence[Mention], name: str) -> bool:
@@ -46,6 +57,8 @@ def _governs(trigger: Mention, mention: Mention, triggers: Sequence[Mention], na
     if trigger.label != f"context.{name}" or not 0 <= mention.start - trigger.end <= REACH[name]:
         return False
     return not any(
-        other.label == "context.scope_end" and trigger.end <= other.start and other.end <= mention.start
+        other.label in ("context.scope_end", f"context.{name}_end")
+        and trigger.end <= other.start
+        and other.end <= mention.start
         for other in triggers
     )
