@@ -6,7 +6,7 @@ LOCK := requirements/runtime.lock
 STAMP := $(VENV)/.installed
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-train demo test lint lock clean
+.PHONY: help setup setup-train demo test bench lint lock clean
 help:            ## show this help
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 14
 
@@ -30,6 +30,9 @@ demo: setup      ## crawl the bundled world, code it, and open the review queue
 
 test: setup      ## every test that this machine can run
 	$(BIN)/python -m pytest
+
+bench: setup     ## documents a second of each stage, in CPU time
+	$(BIN)/python -m pytest tests/benchmarks -n 0 --benchmark-enable --benchmark-timer=time.process_time
 
 lint: setup      ## ruff, strict types, the import rule
 	$(BIN)/ruff check .

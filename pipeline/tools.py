@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.codebook import load_codebook
 from pipeline.config import load_pipeline_config
 from pipeline.line_up import text_line_up
 from pipeline.records import Document, Ending, Page
@@ -53,6 +54,7 @@ class TextCoder:
 
     def __init__(self, configs: Path, data: Path) -> None:
         self._stages = text_line_up(configs, data)
+        self._codebook = load_codebook(configs)
 
     def __call__(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Document, dict[str, Any]]]:
         """Code texts `{id, date?, title?, url?, text}` in their order, each with its coding.
@@ -75,7 +77,7 @@ class TextCoder:
             if document.verdict.ending is Ending.FAILED:
                 yield document, {"id": entry["id"], "error": f"{document.verdict.stage}: {document.verdict.reason}"}
             else:
-                yield document, {"id": entry["id"], **to_guide(document)}
+                yield document, to_guide(document, entry["id"], self._codebook)
 
 
 def _page(entry: Mapping[str, Any]) -> Page:

@@ -1,0 +1,130 @@
+"""Measures coding and cleaning: `python -m tests.quality.measure` prints the tables that README and notes quote.
+
+Coding: our own gold, and `gold/dev` and `gold/world` of the corpora that PLAINSIGHT_CORPORA names. Cleaning:
+`article_extraction` of the same, beside plain trafilatura. Intervals are 95 % bootstrap intervals over documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+import zstandard
+
+from models.intervals import bootstrap
+from models.scorer import score
+from models.text_scorer import ngram_f1
+from pipeline.config import ROOT, read_toml, settings
+from pipeline.tools import Cleaner, TextCoder
+
+Coding = dict[str, Any]
+Pair = tuple[Coding, Coding]
+GOLD = ("own", "dev", "world")
+
+
+def gold_files(name: str, corpora: Path | None) -> tuple[Path, Path] | None:
+    """The texts and the codings of a gold set; None where they are not at hand."""
+    folder = ROOT / "training_data" / "incidents" if name == "own" else corpora and corpora / "gold"
+    return (folder / f"{name}.texts.jsonl", folder / f"{name}.codings.jsonl") if folder else None
+
+
+def digest(files: Sequence[Path]) -> str:
+    """One sha256 over some files, in their order."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSON Lines file, zstd or plain."""
+    raw = path.read_bytes()
+    if path.suffix == ".zst":
+        raw = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj().decompress(raw)
+    return [json.loads(line) for line in raw.decode().split("\n") if line.strip()]
+
+
+def code(files: tuple[Path, Path], configs: Path, data: Path) -> list[Pair]:
+    """Each gold coding beside ours."""
+    texts, codings = map(read, files)
+    ours = {coding["id"]: coding for _, coding in TextCoder(configs, data)(texts)}
+    return [(gold, ours[gold["id"]]) for gold in codings]
+
+
+def figures(pairs: Sequence[Pair], configs: Path) -> dict[str, float]:
+    """Each field's figure: F1, accuracy of countries, share of supported evidence. Fields without one are left out."""
+    short_names = read_toml(configs / "scoring" / "us_states.toml")["names"]
+    keyed = {str(number): pair for number, pair in enumerate(pairs)}  # a drawn sample repeats documents
+    gold, ours = ({key: pair[side] for key, pair in keyed.items()} for side in (0, 1))
+    found: dict[str, float] = {}
+    for field, told in score(gold, ours, short_names).items():
+        value = next((told[key] for key in ("f1", "accuracy", "share") if told.get(key) is not None), None)
+        if value is not None:
+            found[field] = float(value)
+    return found
+
+
+def clean(corpora: Path, pages: str, split: str, configs: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each gold page beside what the cleaner made of it."""
+    cleaner = Cleaner(configs)
+    for page in read(corpora / "article_extraction" / f"{pages}.{split}.jsonl.zst"):
+        yield page, cleaner({**page, "id": page["doc_id"]})
+
+
+def body_f1(corpora: Path, split: str, configs: Path) -> list[tuple[float, float]]:
+    """4-gram F1 of each aeb page: ours, and plain `trafilatura.extract`'s."""
+    return [
+        (
+            ngram_f1(page["gold_text"], ours["text"]),
+            ngram_f1(page["gold_text"], trafilatura.extract(page["html"]) or ""),
+        )
+        for page, ours in clean(corpora, "aeb", split, configs)
+    ]
+
+
+def exact_days(corpora: Path, split: str, configs: Path) -> list[bool]:
+    """Whether the day is right, on each of trafilatura's pages that has one in the gold."""
+    pages = clean(corpora, "trafilatura_eval", split, configs)
+    return [ours["date"] == page["gold"]["date"] for page, ours in pages if page["gold"].get("date")]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+
+
+def _print_coding(corpora: Path | None, configs: Path, data: Path) -> None:
+    for name in GOLD:
+        if (files := gold_files(name, corpora)) is None:
+            continue
+        pairs = code(files, configs, data)
+        low, high = bootstrap(pairs, lambda drawn: figures(drawn, configs)["mean"], rounds=500)
+        _say(f"\n{name}: {len(pairs)} documents, mean {low:.3f} to {high:.3f}, digest {digest(files)}")
+        for field, value in figures(pairs, configs).items():
+            _say(f"  {field:22}{value:.3f}")
+
+
+def _print_cleaning(corpora: Path, configs: Path) -> None:
+    for split in ("train", "dev"):
+        scores = body_f1(corpora, split, configs)
+        ours, plain = ([pair[side] for pair in scores] for side in (0, 1))
+        low, high = bootstrap(scores, lambda drawn: _mean([mine - theirs for mine, theirs in drawn]))
+        _say(f"\naeb {split}: {len(scores)} pages, 4-gram F1 {_mean(ours):.4f}, plain trafilatura {_mean(plain):.4f}")
+        _say(f"  difference {_mean(ours) - _mean(plain):+.4f} ({low:+.4f} to {high:+.4f})")
+        days = exact_days(corpora, split, configs)
+        _say(f"trafilatura_eval {split}: {len(days)} dated pages, exact day {_mean(days):.3f}")
+
+
+if __name__ == "__main__":
+    named = os.environ.get("PLAINSIGHT_CORPORA")
+    with tempfile.TemporaryDirectory() as scratch:
+        _print_coding(Path(named) if named else None, settings().configs, Path(scratch))
+    if named:
+        _print_cleaning(Path(named), settings().configs)
