@@ -1,6 +1,24 @@
 """The addresses of the review room."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-app_name = "review"
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from pipeline.review import views
+
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path(
+        "login/", LoginView.as_view(template_name="review/login.html", redirect_authenticated_user=True), name="login"
+    ),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("begin/", views.begin, name="begin"),
+    path("drafts/<int:incident_id>/", views.draft, name="draft"),
+    path("drafts/<int:incident_id>/begin/", views.begin, name="begin_one"),
+    path("drafts/<int:incident_id>/resume/", views.resume, name="resume"),
+    path("drafts/<int:incident_id>/submit/", views.submit, name="submit"),
+    path("pages/<str:page_id>/original/", views.original, name="original"),
+    path("outcomes/", views.outcomes, name="outcomes"),
+    path("codebook/", views.about_codebook, name="codebook"),
+]

@@ -1,0 +1,168 @@
+"""What the page of one draft shows, and what a person sends back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.utils import timezone
+
+from pipeline.codebook import CODED, Codebook
+from pipeline.records import Code
+from pipeline.review.article import Highlight, segments
+from pipeline.review.entries import Entry
+from pipeline.review.list_forms import ListForm
+from pipeline.review.record_form import RecordForm
+from pipeline.review.templatetags.wording import wording
+from pipeline.store.masking import Masker
+from pipeline.store.models import Decision, Incident, Review, Status
+from pipeline.store.rows import code_of
+
+_OTHER_REASONS = ("duplicate", "unreadable", "other")
+
+
+def reject_reasons(codebook: Codebook) -> list[tuple[str, str]]:
+    """Why a draft can be rejected: what the codebook calls documents that are no incident, and three reasons more."""
+    classes = [name for name in codebook.variables["relevance"] if name != "incident"]
+    return [(name, wording(name)) for name in (*classes, *_OTHER_REASONS)]
+
+
+class DraftPage:
+    """A draft as one person sees it. `data` is what the person sent, if anything."""
+
+    def __init__(self, incident: Incident, person: User, codebook: Codebook, data: QueryDict | None = None) -> None:
+        self.incident = incident
+        self.document = incident.document
+        self._person = person
+        self._codebook = codebook
+        self._data = data if data is not None else QueryDict()
+        rows = incident.codes.filter(review=None).prefetch_related("evidence")
+        self.machine = [code_of(row, self.document.text) for row in rows]
+        self.form = RecordForm(codebook, self.document.text, self.machine, data)
+
+    @cached_property
+    def masker(self) -> Masker:
+        """What hides the names of this document."""
+        return Masker(self.document.text, self.document.masks)
+
+    @property
+    def decision(self) -> Decision:
+        """What the person decided.
+
+        Raises:
+            ValueError: nothing that can be decided.
+        """
+        return Decision(self._data.get("decision", ""))
+
+    @property
+    def version(self) -> int:
+        """The version that the person was looking at; -1, which no draft has, if the form does not say."""
+        written = self._data.get("version", "")
+        return int(written) if written.isdecimal() and len(written) < 10 else -1
+
+    @property
+    def reason(self) -> str:
+        """Why the person rejects it."""
+        return self._data.get("reason", "") if self._data.get("decision") == Decision.REJECT else ""
+
+    @property
+    def comment(self) -> str:
+        """What else the person said."""
+        return self._data.get("comment", "").replace("\x00", "").strip()
+
+    @property
+    def mine(self) -> bool:
+        """Whether this person has claimed it."""
+        return self.incident.status == Status.DRAFT and self.incident.claimed_by_id == self._person.pk
+
+    @property
+    def others(self) -> bool:
+        """Whether somebody else has it, and the lease still runs."""
+        taken, until = self.incident.claimed_by_id, self.incident.claimed_until
+        return bool(taken and taken != self._person.pk and until and until > timezone.now())
+
+    def problem(self) -> str:
+        """Why what the person sent cannot be stored; empty when it can."""
+        if self._data.get("decision") not in Decision.values:
+            return "Nothing was decided: accept, correct, reject or skip."
+        if self.decision == Decision.REJECT:
+            known = {name for name, _ in reject_reasons(self._codebook)}
+            return "" if self.reason in known else "Say why you reject it."
+        return "" if self.decision == Decision.SKIP else self._problem_of_record()
+
+    def _problem_of_record(self) -> str:
+        if not self.form.is_valid():
+            return "Some entries need another look; they are marked below."
+        if self.decision == Decision.ACCEPT and self.form.changed():
+            return "You have changed the record: save it as a correction, or undo your changes to accept it."
+        if self.decision == Decision.CORRECT and not self.form.changed():
+            return "You have not changed anything: accept the record instead."
+        return ""
+
+    def answer(self) -> list[Code] | None:
+        """The person's codes; None where the decision needs none."""
+        if self.decision not in {Decision.ACCEPT, Decision.CORRECT}:
+            return None
+        coder = f"person:{self._person.pk}"
+        return [entry.code(coder, self.document.text) for entry in self.form.entries()]
+
+    def told(self) -> list[Entry]:
+        """What the person had filled in, where it makes sense."""
+        return self.form.entries() if self.form.is_valid() else []
+
+    def context(self, *, narrowed: str = "", problem: str = "") -> dict[str, Any]:
+        """What the template needs."""
+        document = self.document
+        return {
+            "page": self,
+            "incident": self.incident,
+            "document": document,
+            "title": self.masker.phrase(document.title),
+            "segments": segments(self.masker.text, document.body_start, self._highlights()),
+            "blocks": [(variable, self.form.rows[variable]) for variable in CODED],
+            "lists": self.form.lists.items(),
+            "appearances": document.appearances.select_related("source", "page").order_by("pk"),
+            "reasons": reject_reasons(self._codebook),
+            "earlier": self._earlier(),
+            "links": self._links(),
+            "narrowed": narrowed,
+            "problem": problem,
+            "comment": self.comment,
+        }
+
+    def _highlights(self) -> Iterator[Highlight]:
+        for variable, rows in self.form.rows.items():
+            for row in rows:
+                for start, end in row.spans:
+                    yield Highlight(start, end, row.id, variable)
+        for variable, formset in self.form.lists.items():
+            for form in formset:
+                if isinstance(form, ListForm) and form.was is not None:
+                    for start, end in form.was.spans:
+                        yield Highlight(start, end, f"row-{form.prefix}", variable)
+
+    def _earlier(self) -> Sequence[Review]:
+        """What people said of this draft, and of other drafts of the same part of the same text."""
+        same = Review.objects.filter(incident__document=self.document, incident__ordinal=self.incident.ordinal)
+        return list(same.select_related("person", "incident").order_by("-pk")[:10])
+
+    def _links(self) -> list[tuple[Incident, str, float, str]]:
+        """Other drafts that may tell the same incident: draft, its masked title, similarity, reason."""
+        found = {link.other_digest: link for link in self.document.links.order_by("-similarity")[:5]}
+        others = (
+            Incident.objects.filter(document__text_digest__in=found)
+            .exclude(status=Status.SUPERSEDED)
+            .select_related("document")
+        )
+        return [
+            (
+                other,
+                Masker(other.document.text, other.document.masks).phrase(other.document.title),
+                found[other.document.text_digest].similarity,
+                found[other.document.text_digest].reason,
+            )
+            for other in others
+        ]

@@ -1,0 +1,83 @@
+"""Lets one person at a time decide on a draft: a lease, and decisions that hold only for the version that was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from pipeline.records import Code
+from pipeline.store.codec import dump_code
+from pipeline.store.models import Decision, Incident, Review, Status
+from pipeline.store.rows import add_codes, code_row
+
+LEASE = timedelta(minutes=30)
+
+
+class StaleError(RuntimeError):
+    """The draft was decided, superseded, or taken over by somebody else in the meantime."""
+
+
+def free_for(person: User) -> Q:
+    """Drafts that a person can claim: nobody's, the person's own, or those whose lease has run out."""
+    return Q(status=Status.DRAFT) & (Q(claimed_by=None) | Q(claimed_by=person) | Q(claimed_until__lt=timezone.now()))
+
+
+def claim(incident_id: int, person: User) -> bool:
+    """Give a draft to a person for half an hour, unless somebody else has it. Claiming one's own anew prolongs it."""
+    until = timezone.now() + LEASE
+    own = Incident.objects.filter(pk=incident_id, status=Status.DRAFT, claimed_by=person)
+    if own.update(claimed_until=until):
+        return True
+    free = Incident.objects.filter(free_for(person), pk=incident_id)
+    return bool(free.update(claimed_by=person, claimed_until=until, version=F("version") + 1))
+
+
+def claim_first(incidents: QuerySet[Incident], person: User) -> int | None:
+    """Claim the first of these drafts that is free, and say which it was."""
+    for key in incidents.filter(free_for(person)).values_list("pk", flat=True)[:20]:
+        if claim(key, person):
+            return key
+    return None
+
+
+def decide(
+    incident: Incident,
+    person: User,
+    version: int,
+    decision: Decision,
+    *,
+    machine: Sequence[Code],
+    answer: Sequence[Code] | None = None,
+    reason: str = "",
+    comment: str = "",
+) -> Review:
+    """Keep a person's decision, and the person's codes beside the machine's, if the claim still holds.
+
+    A skipped draft goes back to the queue; any other decision settles it.
+
+    Raises:
+        StaleError: the draft is no longer the one that the person was looking at; nothing is stored.
+    """
+    status = Status.DRAFT if decision == Decision.SKIP else Status.REVIEWED
+    with transaction.atomic():
+        held = Incident.objects.filter(pk=incident.pk, status=Status.DRAFT, claimed_by=person, version=version)
+        if not held.update(status=status, claimed_by=None, claimed_until=None, version=F("version") + 1):
+            raise StaleError(f"incident {incident.pk}: version {version} is no longer {person.pk}'s")
+        review = Review.objects.create(
+            incident=incident,
+            person=person,
+            decision=decision,
+            reason=reason,
+            comment=comment,
+            machine=[dump_code(code) for code in machine],
+            answer=None if answer is None else [dump_code(code) for code in answer],
+        )
+        codes = answer or ()
+        rows = [code_row(incident, position, code, review) for position, code in enumerate(codes)]
+        add_codes(rows, [[(each.start, each.end) for each in code.evidence] for code in codes])
+    return review

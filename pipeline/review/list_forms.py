@@ -1,0 +1,230 @@
+"""The forms of what a record lists: places, groups of people, dates. Choices come from the codebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from pipeline.codebook import Codebook
+from pipeline.records import Dating, Group, Place, State
+from pipeline.review.entries import Entry, SpanError, Spans, read_spans, write_spans
+from pipeline.review.templatetags.wording import wording
+
+_NUMBERS = re.compile(r"\d{1,3}(\s*,\s*\d{1,3})*")
+_COUNTRIES = re.compile(r"[A-Z]{2}(\s*,\s*[A-Z]{2})*")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class ListForm(forms.Form):
+    """One listed entry. `initial["entry"]` is the machine's, when it has one."""
+
+    variable = ""
+    spans = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, codebook: Codebook, text: str, **kwargs: Any) -> None:
+        self.text = text
+        super().__init__(*args, **kwargs)
+        self.was: Entry | None = self.initial.get("entry")
+        self._choose(codebook)
+
+    def clean_spans(self) -> Spans:
+        """The evidence; a new entry cannot do without."""
+        try:
+            spans = read_spans(self.cleaned_data["spans"], len(self.text))
+        except SpanError as error:
+            raise ValidationError(str(error)) from error
+        if not spans and (self.was is None or self.was.spans):
+            raise ValidationError("Select the words of the article that say so.")
+        return spans
+
+    def entry(self) -> Entry:
+        """The entry that the fields come to."""
+        value, details = self._coded()
+        state = self.was.state if self.was else State.PRESENT
+        return Entry(self.variable, value, None, state, details, self.cleaned_data["spans"])
+
+    @classmethod
+    def initial_for(cls, entry: Entry) -> dict[str, Any]:
+        """What the fields say at first of a machine's entry."""
+        return {"entry": entry, "spans": write_spans(entry.spans), **cls._fields_of(entry)}
+
+    def _choose(self, codebook: Codebook) -> None:
+        raise NotImplementedError
+
+    def _coded(self) -> tuple[str, Place | Group | Dating]:
+        raise NotImplementedError
+
+    @classmethod
+    def _fields_of(cls, entry: Entry) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class PlaceForm(ListForm):
+    """A place: its name is what the article says at the first span, so nobody types it, masked or not."""
+
+    variable = "places"
+    role = forms.ChoiceField()
+    kind = forms.ChoiceField(required=False)
+    country = forms.RegexField(r"^[A-Z]{2}$", required=False, label="Country (two letters)", max_length=2)
+    leg = forms.IntegerField(required=False, min_value=1, max_value=99, label="Leg of the route")
+    which = forms.ChoiceField(required=False, label="Or it means")
+
+    def _choose(self, codebook: Codebook) -> None:
+        _offer(self, "role", codebook.variables["places"])
+        _offer(self, "kind", codebook.kinds, empty="Not told")
+        place = self._place
+        options = [(str(number), f"{each.name}, {each.country}") for number, each in enumerate(place.alternatives)]
+        if options:
+            _field(self, "which").choices = [("", "The place above"), *options]
+        else:
+            del self.fields["which"]
+
+    @property
+    def _place(self) -> Place:
+        details = self.was.details if self.was else None
+        return details if isinstance(details, Place) else Place("", None, None)
+
+    @classmethod
+    def _fields_of(cls, entry: Entry) -> dict[str, Any]:
+        place = entry.details if isinstance(entry.details, Place) else Place("", None, None)
+        return {"role": entry.value, "kind": place.kind or "", "country": place.country or "", "leg": place.leg}
+
+    def _coded(self) -> tuple[str, Place]:
+        data = self.cleaned_data
+        place = self._place if self._place.name else self._named()
+        country = data["country"] or None
+        if country != place.country:  # then the coordinates are another place's
+            place = replace(place, country=country, geonameid=None, latitude=None, longitude=None)
+        if data.get("which"):
+            other = place.alternatives[int(data["which"])]
+            place = replace(
+                place,
+                country=other.country,
+                geonameid=other.geonameid,
+                latitude=other.latitude,
+                longitude=other.longitude,
+            )
+        return data["role"], replace(place, kind=data["kind"] or None, leg=data["leg"])
+
+    def _named(self) -> Place:
+        start, end = self.cleaned_data["spans"][0]
+        name = self.text[start:end].strip()
+        return Place(name, None, None, occurrence=max(1, self.text.count(name, 0, end)))
+
+
+class GroupForm(ListForm):
+    """People whom the text treats alike."""
+
+    least = forms.IntegerField(required=False, min_value=0, label="At least")
+    most = forms.IntegerField(required=False, min_value=0, label="At most")
+    gender = forms.ChoiceField()
+    age_group = forms.ChoiceField()
+    ages = forms.RegexField(rf"^{_NUMBERS.pattern}$", required=False, label="Ages, by comma")
+    nationalities = forms.RegexField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities, by comma")
+
+    def _choose(self, codebook: Codebook) -> None:
+        _offer(self, "gender", codebook.genders)
+        _offer(self, "age_group", codebook.age_groups)
+        _field(self, "gender").initial = _field(self, "age_group").initial = "unknown"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a count that ends before it begins."""
+        data = self.cleaned_data
+        if data.get("least") is not None and data.get("most") is not None and data["most"] < data["least"]:
+            raise ValidationError("At most is less than at least.")
+        return data
+
+    @classmethod
+    def _fields_of(cls, entry: Entry) -> dict[str, Any]:
+        group = entry.details if isinstance(entry.details, Group) else Group()
+        return {
+            "least": group.count[0],
+            "most": group.count[1],
+            "gender": group.gender,
+            "age_group": group.age_group,
+            "ages": ", ".join(map(str, group.ages)),
+            "nationalities": ", ".join(group.nationalities),
+            "roles": list(group.roles),
+        }
+
+    def _coded(self) -> tuple[str, Group]:
+        data = self.cleaned_data
+        return "group", Group(
+            count=(data["least"], data["most"]),
+            gender=data["gender"],
+            age_group=data["age_group"],
+            ages=tuple(int(age) for age in _parts(data["ages"])),
+            nationalities=_parts(data["nationalities"]),
+            roles=tuple(data.get("roles", ())),
+        )
+
+
+class VictimForm(GroupForm):
+    """A group of victims."""
+
+    variable = "victims"
+
+
+class OffenderForm(GroupForm):
+    """A group of offenders; unlike victims they have roles."""
+
+    variable = "offenders"
+    roles = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    def _choose(self, codebook: Codebook) -> None:
+        super()._choose(codebook)
+        _offer(self, "roles", codebook.offender_roles)
+
+
+class DateForm(ListForm):
+    """A date of the case, as precise as the text."""
+
+    variable = "dates"
+    what = forms.ChoiceField()
+    value = forms.RegexField(rf"^{_DATE.pattern}$", label="Date (2014, 2014-05 or 2014-05-17)", max_length=10)
+
+    def _choose(self, codebook: Codebook) -> None:
+        _offer(self, "what", codebook.dated)
+
+    def clean_value(self) -> str:
+        """Refuse a day that no calendar has."""
+        value: str = self.cleaned_data["value"]
+        try:
+            date.fromisoformat(value + "-01-01"[len(value) - 10 :] if len(value) < 10 else value)
+        except ValueError as error:
+            raise ValidationError("There is no such date.") from error
+        return value
+
+    @classmethod
+    def _fields_of(cls, entry: Entry) -> dict[str, Any]:
+        return {"what": entry.value, "value": entry.details.value if isinstance(entry.details, Dating) else ""}
+
+    def _coded(self) -> tuple[str, Dating]:
+        value = self.cleaned_data["value"]
+        details = self.was.details if self.was else None
+        if isinstance(details, Dating) and details.value == value:
+            return self.cleaned_data["what"], details
+        return self.cleaned_data["what"], Dating(value, {4: "year", 7: "month", 10: "day"}[len(value)], "person")
+
+
+LISTED: dict[str, type[ListForm]] = {form.variable: form for form in (PlaceForm, VictimForm, OffenderForm, DateForm)}
+
+
+def _field(form: forms.Form, name: str) -> Any:
+    return form.fields[name]
+
+
+def _offer(form: forms.Form, name: str, values: Any, empty: str | None = None) -> None:
+    """Let a field choose among the codebook's values."""
+    first: Sequence[tuple[str, str]] = [] if empty is None else [("", empty)]
+    _field(form, name).choices = [*first, *((value, wording(value)) for value in values)]
+
+
+def _parts(written: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in written.split(",") if part.strip())

@@ -1,0 +1,183 @@
+"""The pages of the review room. Whoever is not logged in is sent to the login page by the middleware."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from pipeline.codebook import Codebook, load_codebook
+from pipeline.config import settings
+from pipeline.records import Ending
+from pipeline.review.draft_page import DraftPage, reject_reasons
+from pipeline.review.lease import StaleError, claim, claim_first, decide
+from pipeline.review.queue import Filter, tally
+from pipeline.review.summaries import outcome_lines, queue_lines
+from pipeline.store.models import Decision, Disclosure, Incident, Outcome, Page
+
+PAGE_SIZE = 25
+may_review = permission_required("store.add_review", raise_exception=True)
+may_open = permission_required("store.open_original", raise_exception=True)
+
+
+def codebook() -> Codebook:
+    """Today's codebook."""
+    return load_codebook(settings().configs)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@require_GET
+@may_review
+def queue(request: HttpRequest) -> HttpResponse:
+    """The drafts that wait, narrowed by the query string."""
+    chosen = Filter(request.GET, codebook())
+    found = Paginator(chosen.drafts(person(request)), PAGE_SIZE).get_page(request.GET.get("page"))
+    narrowed = urlencode({name: value for name, value in chosen.cleaned_data.items() if value})
+    return render(
+        request,
+        "review/queue.html",
+        {
+            "filter": chosen,
+            "page": found,
+            "lines": queue_lines(found.object_list, person(request)),
+            "tally": tally(),
+            "narrowed": narrowed,
+        },
+    )
+
+
+@require_POST
+@may_review
+def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
+    """Claim one draft, or the first that waits, and open it."""
+    narrowed = request.POST.get("narrowed", "")
+    if incident_id is None:
+        drafts = Filter(QueryDict(narrowed), codebook()).drafts(person(request))
+        incident_id = claim_first(drafts, person(request))
+        if incident_id is None:
+            messages.info(request, "Nothing waits for you here.")
+            return redirect(_with("/", narrowed))
+    else:
+        get_object_or_404(Incident, pk=incident_id)
+        if not claim(incident_id, person(request)):
+            messages.warning(request, "Somebody else has this draft now, or it has been decided.")
+    return redirect(_with(f"/drafts/{incident_id}/", narrowed))
+
+
+@require_GET
+@may_review
+def draft(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """One draft with its article; a form for whoever has claimed it, a record to read for everybody else."""
+    page = DraftPage(get_object_or_404(Incident, pk=incident_id), person(request), codebook())
+    return render(request, "review/draft.html", page.context(narrowed=request.GET.urlencode()))
+
+
+@require_POST
+@may_review
+def resume(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Claim a draft again after a stale submission, with what the person had filled in."""
+    incident = get_object_or_404(Incident, pk=incident_id)
+    if not claim(incident_id, person(request)):
+        return _stale(request, incident)
+    incident.refresh_from_db()
+    page = DraftPage(incident, person(request), codebook(), request.POST)
+    page.form.is_valid()
+    return render(request, "review/draft.html", page.context(narrowed=request.POST.get("narrowed", "")))
+
+
+@require_POST
+@may_review
+def submit(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Take a decision, and go on to the next draft."""
+    incident = get_object_or_404(Incident, pk=incident_id)
+    page = DraftPage(incident, person(request), codebook(), request.POST)
+    narrowed = request.POST.get("narrowed", "")
+    problem = page.problem()
+    if problem:
+        return render(request, "review/draft.html", page.context(narrowed=narrowed, problem=problem), status=422)
+    try:
+        decide(
+            incident,
+            person(request),
+            page.version,
+            page.decision,
+            machine=page.machine,
+            answer=page.answer(),
+            reason=page.reason,
+            comment=page.comment,
+        )
+    except StaleError:
+        return _stale(request, incident)
+    messages.success(request, f"Draft {incident.pk}: {_DONE[page.decision]}.")
+    following = claim_first(Filter(QueryDict(narrowed), codebook()).drafts(person(request)), person(request))
+    return redirect(_with("/" if following is None else f"/drafts/{following}/", narrowed))
+
+
+_DONE = {
+    Decision.ACCEPT: "accepted",
+    Decision.CORRECT: "corrected",
+    Decision.REJECT: "rejected",
+    Decision.SKIP: "skipped",
+}
+
+
+def _stale(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """Say clearly that nothing was stored, and keep what the person had filled in."""
+    incident.refresh_from_db()
+    page = DraftPage(incident, person(request), codebook(), request.POST)
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    last = incident.reviews.order_by("-pk").select_related("person").first()
+    context = {"incident": incident, "kept": kept, "last": last, "page": page, "entries": page.told()}
+    return render(request, "review/stale.html", context, status=409)
+
+
+@require_GET
+@may_review
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """Pages that brought no draft, each with the stage and the reason."""
+    found = Outcome.objects.exclude(ending=Ending.CODED.value)
+    groups = found.order_by("ending", "stage").values("ending", "stage").annotate(number=Count("pk"))
+    for field in ("ending", "stage"):
+        if value := request.GET.get(field):
+            found = found.filter(**{field: value})
+    found = found.select_related("document", "page__source", "run").order_by("-pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    chosen = urlencode({field: request.GET.get(field, "") for field in ("ending", "stage")})
+    return render(
+        request,
+        "review/outcomes.html",
+        {"page": page, "lines": outcome_lines(page.object_list), "groups": list(groups), "chosen": chosen},
+    )
+
+
+@require_GET
+def about_codebook(request: HttpRequest) -> HttpResponse:
+    """The codebook: every variable, every value, and what it means."""
+    return render(request, "review/codebook.html", {"codebook": codebook(), "reasons": reject_reasons(codebook())})
+
+
+@require_POST
+@may_open
+def original(request: HttpRequest, page_id: str) -> HttpResponse:
+    """Lead a person to the original page, where names are not masked, and keep a note of it."""
+    page = get_object_or_404(Page, pk=page_id)
+    Disclosure.objects.create(person=person(request), page=page)
+    safe = page.url.lower().startswith(("http://", "https://"))  # and nothing that a browser would run
+    return render(request, "review/original.html", {"url": page.url if safe else "", "page": page})
+
+
+def _with(path: str, query: str) -> str:
+    """A path of ours with a query string, made anew so that nothing else comes along."""
+    parts = QueryDict(query).urlencode()
+    return f"{path}?{parts}" if parts else path
