@@ -9,7 +9,7 @@ _WORD = re.compile(r"\w+")
 
 
 def ngram_f1(gold: str, predicted: str, n: int = 4) -> float:
-    """F1 of word n-grams, repetitions counted, as scrapinghub's article-extraction-benchmark has it; 1 where both are empty."""
+    """F1 of word n-grams, counted as scrapinghub's article-extraction-benchmark does; 1 where both are empty."""
     wanted, found = _ngrams(gold, n), _ngrams(predicted, n)
     if not wanted and not found:
         return 1.0
