@@ -19,7 +19,7 @@ from pipeline.records import Code, Dating, Document, Mention, ResolvedDate
 START, END, CHARGE = "exploitation_start", "exploitation_end", "charge"
 EXPLOITATION, ARRAIGNMENT = "exploitation", "arraignment"
 NOTHING = "none"
-UNTOLD = {"boilerplate", "negated", "hypothetical"}
+UNTOLD = {"boilerplate", "negated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +117,15 @@ class DateRules:
         for found in dates:
             event = self._nearest(text, found, events)
             kind = _kind(event) if event else NOTHING
-            if found.start not in spanned and (kind == EXPLOITATION or (event and self._opens(text, found, event))):
+            if found.start not in spanned and (kind == EXPLOITATION or self._opens(text, found, event)):
                 yield from self._single(text, found, event)
             elif kind not in (NOTHING, EXPLOITATION) and self._may_date(text, found, event, spanned):
                 yield _Told(kind, found, event, 0.75)
 
-    def _opens(self, text: str, found: ResolvedDate, event: Mention) -> bool:
+    def _opens(self, text: str, found: ResolvedDate, event: Mention | None) -> bool:
         """Whether the words say that something began on the date, and it is not the event just before them."""
         since = self._rules.since.search(text, max(0, found.start - 40), found.start)
-        return since is not None and not 0 <= since.start() - event.end <= 2
+        return since is not None and (event is None or not 0 <= since.start() - event.end <= 2)
 
     def _may_date(self, text: str, found: ResolvedDate, event: Mention | None, spanned: set[int]) -> bool:
         """A date of a span dates a step of the proceedings only in `until his arrest in …`."""
