@@ -40,7 +40,7 @@ class PageArchive:
         self._rotate_bytes = rotate_bytes
         self._versions: dict[str, str | None] = {}  # by url key: the newest capture's version
         self._originals: dict[str, Entry] = {}  # by sha256: the capture that holds the bytes
-        self._entries: list[Entry] = []
+        self.entries: list[Entry] = []
         self._files = 0
         self._warc: BinaryIO | None = None
         self._lines: BinaryIO | None = None
@@ -57,7 +57,7 @@ class PageArchive:
         self._started = datetime.now(UTC)
         for entry in self._mended():
             self._remember(entry)
-        write_index(self.folder / _INDEX, self._entries)
+        write_index(self.folder / _INDEX, self.entries)
         self._lines = (self.folder / _INDEX).open("ab")
         return self
 
@@ -67,7 +67,7 @@ class PageArchive:
             if file is not None:
                 os.fsync(file.fileno())
                 file.close()
-        write_index(self.folder / _INDEX, self._entries)
+        write_index(self.folder / _INDEX, self.entries)
         if self._lock is not None:
             self._lock.close()
         self._warc = self._lines = self._lock = None
@@ -123,7 +123,7 @@ class PageArchive:
         return sorted(self.folder.glob("*.warc.gz"))
 
     def _remember(self, entry: Entry) -> None:
-        self._entries.append(entry)
+        self.entries.append(entry)
         for url in (entry.url, entry.requested_url):
             if url:
                 self._versions[url_key(url)] = entry.version

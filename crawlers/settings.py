@@ -56,6 +56,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 STATS_DUMP = False
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # a site's articles may lie on another host
     "crawlers.middlewares.AddressGuard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.RobotsMiddleware": 100,

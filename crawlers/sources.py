@@ -50,7 +50,8 @@ class Source(_Entry):
     """One publisher and how to read it. `type` is a value of the codebook's source_type.
 
     A news source without `start_urls` is found through its homepage's robots.txt. `max_age_days` leaves out what the
-    source itself says is older; `max_pages` and `max_listings` bound one crawl, and the next goes on. `delay_seconds` is the least time between two requests; a longer Crawl-delay wins.
+    source itself says is older; `max_pages` and `max_listings` bound one crawl, and the next goes on. `delay_seconds`
+    is the least time between two requests; a longer Crawl-delay wins.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")

@@ -56,18 +56,19 @@ def read_records(path: Path, max_block: int) -> Iterator[Record | Damage]:
                     yield Damage(position, "unreadable bytes before this record")
                     untold = False
                 last = record
-                yield record
+                torn_head = not {"warc-type", "content-length"} <= record.headers.keys()
+                yield Damage(record.offset, "truncated record") if torn_head else record
         except (OSError, ValueError) as error:
             if last is None:  # not even the record that begins here
                 yield Damage(position, _told(error))
             untold = last is not None
             position = find_record(path, (position if last is None else last.offset) + 1)
             continue
-        # A record that claims more than the file holds may have swallowed those behind it.
-        position = None if last is None or last.complete else find_record(path, last.offset + 1)
-        torn = None if last is None or not last.complete else _torn_tail(path, last.offset)
+        torn = _torn_tail(path, position, last)
         if torn is not None:
             yield Damage(torn, "truncated record")
+        # A record that claims more than the file holds may have swallowed those behind it.
+        position = None if last is None or last.complete else find_record(path, last.offset + 1)
     if untold:
         yield Damage(path.stat().st_size, "unreadable bytes at the end")
 
@@ -97,15 +98,13 @@ def find_record(path: Path, start: int) -> int | None:
     if path.stat().st_size <= start:
         return None
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data[:2] != _GZIP[:2]:
-            head = _HEAD.search(data, start)
-            return None if head is None else head.start()
-        found = data.find(_GZIP, start)
+        found = -1 if data[:5] == b"WARC/" else data.find(_GZIP, start)
         while found >= 0:
             if _begins_record(data[found : found + _STEP]):
                 return found
             found = data.find(_GZIP, found + 1)
-    return None
+        head = None if data[:2] == _GZIP[:2] else _HEAD.search(data, start)
+        return None if head is None else head.start()
 
 
 def _begins_record(data: bytes) -> bool:
@@ -135,14 +134,18 @@ def _record(record: WarcRecord, max_block: int) -> Record:
     )
 
 
-def _torn_tail(path: Path, last: int) -> int | None:
+def _torn_tail(path: Path, position: int, last: Record | None) -> int | None:
     """Where a record begins of which only a few bytes were written; fastwarc ends there without a word."""
-    if path.stat().st_size <= last:
+    if last is None:
+        return position if path.stat().st_size > position else None
+    if not last.complete or path.stat().st_size <= last.offset:
         return None
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data[:2] != _GZIP[:2]:
             return None
-        return next((start for start, end in gzip_members(data, last) if end is None and start != last), None)
+        return next(
+            (start for start, end in gzip_members(data, last.offset) if end is None and start != last.offset), None
+        )
 
 
 def _told(error: Exception) -> str:

@@ -24,6 +24,7 @@ from crawlers.summary import Event, Outcome
 from crawlers.urls import clean_url, url_key
 from crawlers.validators import Validators
 
+_TOO_OLD = "older than max_age_days"
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (HostNotFoundError, "host not found"),
     (exceptions.CannotResolveHostError, "host not found"),
@@ -160,7 +161,8 @@ class SourceSpider(Spider):
 
     def tell(self, outcome: Outcome, url: str, reason: str = "") -> None:
         """Report how an address ended."""
-        self._complete = self._complete and outcome not in {Outcome.FAILED, Outcome.REFUSED, Outcome.SKIPPED}
+        missing = outcome in {Outcome.FAILED, Outcome.REFUSED} or (outcome is Outcome.SKIPPED and reason != _TOO_OLD)
+        self._complete = self._complete and not missing
         self.run.report(Event(self.source.name, outcome, url, reason))
 
     def closed(self, reason: str) -> None:
@@ -201,7 +203,7 @@ class SourceSpider(Spider):
     def _beyond_limits(self, listed: Listed) -> str | None:
         days = self.source.max_age_days
         if days and listed.published and datetime.now(UTC) - listed.published > timedelta(days=days):
-            return "older than max_age_days"
+            return _TOO_OLD
         return "more than max_pages" if self._asked >= self.source.max_pages else None
 
 

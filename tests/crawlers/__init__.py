@@ -1,0 +1,1 @@
+"""Tests of the crawlers: real sockets, on loopback only."""

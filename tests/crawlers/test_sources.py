@@ -1,0 +1,120 @@
+"""Sources are data, checked when read; what may not be crawled is not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from crawlers.sources import Kind, Policy, RefusedSourceError, Source, SourceError, load_policy, load_sources, on_ports
+
+ENTRY = """
+[[source]]
+name = "a-paper"
+title = "A Paper"
+type = "media"
+kind = "feed"
+homepage = "https://paper.example/"
+start_urls = ["https://paper.example/rss"]
+licence = "CC BY 4.0"
+language = "en"
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, configs: Path) -> Path:
+    """A folder of configs with the real policy and one file of sources to write."""
+    (tmp_path / "sources").mkdir()
+    for name in ("refused.toml", "tracking.toml"):
+        shutil.copy(configs / "sources" / name, tmp_path / "sources")
+    return tmp_path
+
+
+def read(configs: Path, text: str) -> tuple[Source, ...]:
+    (configs / "sources" / "papers.toml").write_text(text, encoding="utf-8")
+    return load_sources(configs)
+
+
+def test_every_source_that_ships_is_switched_off(configs: Path) -> None:
+    sources = load_sources(configs)
+    assert len(sources) >= 8
+    assert not [source.name for source in sources if source.enabled]
+
+
+def test_every_source_that_ships_has_a_type_of_the_codebook(configs: Path) -> None:
+    book = yaml.safe_load((configs / "codebook" / "codebook.yaml").read_text(encoding="utf-8"))
+    assert {source.type for source in load_sources(configs)} <= set(book["source_type"]["values"])
+
+
+def test_only_the_demo_lies_on_loopback(configs: Path) -> None:
+    demo = load_sources(configs, "demo")
+    assert [source.name for source in demo] == ["harbour-post", "meridian-herald", "courts"]
+    assert all(source.allow_loopback and source.delay_seconds == 0 for source in demo)
+    others = set(load_sources(configs)) - set(demo)
+    assert not [source.name for source in others if source.allow_loopback or source.delay_seconds < 5]
+
+
+def test_find_case_law_needs_a_licence_reference(configs: Path, policy: Policy) -> None:
+    (court,) = [source for source in load_sources(configs, "courts") if source.kind is Kind.COURT_ATOM]
+    with pytest.raises(RefusedSourceError, match="licence_reference"):
+        policy.check(court)
+    policy.check(court.model_copy(update={"licence_reference": "CA-2026-001"}))
+
+
+@pytest.mark.parametrize("url", ["https://www.bailii.org/recent.xml", "https://www.austlii.edu.au/au/cases/feed.xml"])
+def test_a_refused_host_is_told_with_its_reason(own: Path, policy: Policy, url: str) -> None:
+    (source,) = read(own, ENTRY.replace("https://paper.example/rss", url))
+    with pytest.raises(RefusedSourceError, match=r"a-paper: .* is not read: .*(spider|terms)"):
+        policy.check(source)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('kind = "feed"', 'kind = "gopher"'), "kind"),
+        (('language = "en"', 'language = "English"'), "language"),
+        (('licence = "CC BY 4.0"', ""), "licence"),
+        (('name = "a-paper"', 'name = "A Paper"'), "name"),
+        (('type = "media"', 'type = "media"\ncolour = "red"'), "colour"),
+        (("https://paper.example/rss", "paper.example/rss"), "start_urls"),
+        (('start_urls = ["https://paper.example/rss"]', ""), "needs start_urls"),
+        (("https://paper.example/rss", "http://127.0.0.1/rss"), "needs allow_loopback"),
+        (("https://paper.example/rss", "http://localhost/rss"), "needs allow_loopback"),
+        (('language = "en"', 'language = "en"\nallow_loopback = true'), "wholly on 127.0.0.1"),
+        (('language = "en"', 'language = "en"\ndelay_seconds = 0.5'), "more than once a second"),
+    ],
+)
+def test_a_wrong_entry_is_named(own: Path, change: tuple[str, str], message: str) -> None:
+    with pytest.raises(SourceError, match=message) as told:
+        read(own, ENTRY.replace(*change))
+    assert "papers.toml: entry 1" in str(told.value)
+
+
+def test_two_sources_of_one_name_are_refused(own: Path) -> None:
+    with pytest.raises(SourceError, match="two sources are called 'a-paper'"):
+        read(own, ENTRY + ENTRY)
+
+
+@pytest.mark.parametrize("text", ["[[source]\n", "[[sources]]\nname = 'x'\n"])
+def test_a_file_that_is_no_list_of_sources_is_named(own: Path, text: str) -> None:
+    with pytest.raises(SourceError, match=r"papers\.toml"):
+        read(own, text)
+
+
+def test_a_policy_cannot_be_left_out(own: Path) -> None:
+    (own / "sources" / "refused.toml").unlink()
+    with pytest.raises(SourceError, match=r"refused\.toml"):
+        load_policy(own)
+
+
+def test_the_demo_can_be_moved_to_other_ports(configs: Path) -> None:
+    moved = on_ports(load_sources(configs, "demo"), {"harbour-post": 9001, "courts": 9003})
+    assert [source.site for source in moved] == ["127.0.0.1:9001", "127.0.0.1:8472", "127.0.0.1:9003"]
+    assert moved[0].homepage == "http://127.0.0.1:9001/"
+
+
+def test_only_loopback_can_be_moved(source: Source) -> None:
+    with pytest.raises(SourceError, match="only a source on loopback"):
+        on_ports([source], {"example": 9001})
