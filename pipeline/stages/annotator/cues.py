@@ -3,87 +3,102 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from pipeline.records import Mention
-from pipeline.stages.annotator.lexicon import CueEntry, LexiconError, compile_pattern, load_entries
+from pipeline.stages.annotator.lexicon import CueEntry, LexiconError, TokenSequence, compile_pattern, load_entries
 
 if not Doc.has_extension("mentions"):
     Doc.set_extension("mentions", default=None)
 
 
-@dataclass(frozen=True, slots=True)
 class _Cue:
-    entry: CueEntry
-    matcher: Matcher
+    """One sequence of a cue's patterns. Its matcher is built when a sentence first asks for it."""
+
+    __slots__ = ("_matcher", "_vocab", "entry", "sequence")
+
+    def __init__(self, entry: CueEntry, sequence: TokenSequence, vocab: Vocab) -> None:
+        self.entry = entry
+        self.sequence = sequence
+        self._vocab = vocab
+        self._matcher: Matcher | None = None
+
+    def may_match(self, words: Set[str]) -> bool:
+        """Whether a sentence of these words (and beginnings of words, with a star) holds all that is required."""
+        return all(not words.isdisjoint(required) for required in self.sequence.required)
+
+    def spans(self, sentence: Span) -> list[Span]:
+        """Give every match in a sentence."""
+        if self._matcher is None:
+            self._matcher = Matcher(self._vocab)
+            self._matcher.add(self.entry.label, [list(self.sequence.tokens)])
+        return self._matcher(sentence, as_spans=True)
 
 
 class CueFinder:
     """Fills `doc._.mentions` with the cues of one language's lexicons, in text order.
 
-    Running every pattern over every token would cost most of a document's time, so a cue's own matcher sees only the
-    sentences that hold one of its anchors: a word without which it cannot match.
+    Running every pattern over every token would cost most of a document's time, so a sequence's own matcher sees only
+    the sentences that hold every word it requires; they are looked up by the rarest one, its anchor.
     """
 
     def __init__(self, nlp: Language, folder: Path) -> None:
         entries, lists = load_entries(folder)
-        self._words: dict[str, list[_Cue]] = defaultdict(list)
-        self._stems: dict[str, list[_Cue]] = defaultdict(list)
+        self._by_anchor: dict[str, list[_Cue]] = defaultdict(list)
+        stems: set[str] = set()
         for entry in entries:
-            self._add(entry, lists, nlp)
-        self._stem_lengths = sorted({len(stem) for stem in self._stems})
-
-    def _add(self, entry: CueEntry, lists: dict[str, tuple[str, ...]], nlp: Language) -> None:
-        matcher = Matcher(nlp.vocab)
-        cue = _Cue(entry, matcher)
-        anchors: set[str] = set()
-        for pattern in entry.patterns:
-            try:
-                sequences = list(compile_pattern(pattern, lists, nlp))
-            except LexiconError as error:
-                raise LexiconError(f"{entry.label}: {error}") from error
-            matcher.add(entry.label, [list(sequence.tokens) for sequence in sequences])
-            anchors |= frozenset[str]().union(*(sequence.anchors for sequence in sequences))
-        for anchor in anchors:
-            (self._stems[anchor[:-1]] if anchor.endswith("*") else self._words[anchor]).append(cue)
+            for cue in _compiled(entry, lists, nlp):
+                for anchor in cue.sequence.anchors:
+                    self._by_anchor[anchor].append(cue)
+                stems |= {word for required in cue.sequence.required for word in required if word.endswith("*")}
+        self._stems = frozenset(stems)
+        self._stem_lengths = sorted({len(stem) - 1 for stem in stems})
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the cues; those that ask for company (`near`, `unless`) are judged once the others are known."""
         mentions: list[tuple[CueEntry, Mention]] = []
         for number, sentence in enumerate(doc.sents):
-            for cue in self._candidates(sentence):
-                mentions += ((cue.entry, mention) for mention in _matches(cue, sentence, number))
+            for entry, cues in self._candidates(sentence).items():
+                mentions += ((entry, mention) for mention in _matches(entry, cues, sentence, number))
         labels = _labels_by_sentence(mention for entry, mention in mentions if not entry.near)
         kept = (mention for entry, mention in mentions if _in_company(entry, mention, labels))
         doc._.mentions = sorted(kept, key=lambda mention: (mention.start, mention.end, mention.label))
         return doc
 
-    def _candidates(self, sentence: Span) -> Iterable[_Cue]:
-        found: dict[int, _Cue] = {}
-        for word in {token.lower_ for token in sentence}:
-            for cue in self._words.get(word, ()):
-                found[id(cue)] = cue
-            for length in self._stem_lengths:
-                for cue in self._stems.get(word[:length], ()):
-                    found[id(cue)] = cue
-        return found.values()
+    def _candidates(self, sentence: Span) -> Mapping[CueEntry, Sequence[_Cue]]:
+        words = {token.lower_ for token in sentence}
+        words |= self._stems & {f"{word[:length]}*" for word in words for length in self._stem_lengths}
+        candidates = {id(cue): cue for word in words for cue in self._by_anchor.get(word, ()) if cue.may_match(words)}
+        found: dict[CueEntry, list[_Cue]] = defaultdict(list)
+        for cue in candidates.values():
+            found[cue.entry].append(cue)
+        return found
 
 
-def _matches(cue: _Cue, sentence: Span, number: int) -> Iterator[Mention]:
+def _compiled(entry: CueEntry, lists: Mapping[str, Sequence[str]], nlp: Language) -> Iterator[_Cue]:
+    for pattern in entry.patterns:
+        try:
+            yield from (_Cue(entry, sequence, nlp.vocab) for sequence in compile_pattern(pattern, lists, nlp))
+        except LexiconError as error:
+            raise LexiconError(f"{entry.label}: {error}") from error
+
+
+def _matches(entry: CueEntry, cues: Sequence[_Cue], sentence: Span, number: int) -> Iterator[Mention]:
     """Give a cue's shortest matches in a sentence: of two that overlap, the one inside the other or the first."""
-    spans = sorted(cue.matcher(sentence, as_spans=True), key=lambda span: (len(span), span.start))
+    spans = sorted((span for cue in cues for span in cue.spans(sentence)), key=lambda span: (len(span), span.start))
     kept: list[Span] = []
     for span in spans:
         if all(span.end <= other.start or span.start >= other.end for other in kept):
             kept.append(span)
     for span in kept:
-        yield Mention(span.start_char, span.end_char, cue.entry.label, number, confidence=cue.entry.confidence)
+        yield Mention(span.start_char, span.end_char, entry.label, number, confidence=entry.confidence)
 
 
 def _labels_by_sentence(mentions: Iterable[Mention]) -> dict[int, set[str]]:

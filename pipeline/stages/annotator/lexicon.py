@@ -57,13 +57,14 @@ class CueEntry(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class TokenSequence:
-    """One compiled pattern, and the words of which one must be in a sentence that it matches.
+    """One compiled pattern, and what a sentence that it matches must hold: one word of each set in `required`.
 
-    `anchors` are whole lower-case words; those that end in `*` are beginnings of words.
+    The words are lower-case; those that end in `*` are beginnings of words. `anchors` is the set that is likely rarest.
     """
 
     tokens: tuple[TokenPattern, ...]
     anchors: frozenset[str]
+    required: tuple[frozenset[str], ...]
 
 
 def load_entries(folder: Path) -> tuple[list[CueEntry], dict[str, tuple[str, ...]]]:
@@ -100,7 +101,10 @@ def compile_pattern(pattern: str, lists: Mapping[str, Sequence[str]], nlp: Langu
         if count >= MAX_EXPANSIONS:
             raise LexiconError(f"more than {MAX_EXPANSIONS} combinations in {pattern!r}")
         tokens = tuple(itertools.chain.from_iterable(combination))
-        yield TokenSequence(tokens, _anchors(tokens, pattern))
+        required = tuple(frozenset(words) for token in tokens if token.get("OP") is None and (words := _words(token)))
+        if not required:
+            raise LexiconError(f"{pattern!r} has no word that must occur")
+        yield TokenSequence(tokens, min(required, key=_commonness), required)
 
 
 def _choices(element: str, lists: Mapping[str, Sequence[str]], nlp: Language) -> list[list[TokenPattern]]:
@@ -181,15 +185,6 @@ def _stem(word: str) -> str:
     return word[:-1].lower()
 
 
-def _anchors(tokens: Sequence[TokenPattern], pattern: str) -> frozenset[str]:
-    """Choose the required token that is likely to be rarest: few alternatives, then long words."""
-    candidates = [words for token in tokens if token.get("OP") is None and (words := _words(token))]
-    if not candidates:
-        raise LexiconError(f"{pattern!r} has no word that must occur")
-    rarest: list[str] = min(candidates, key=_commonness)
-    return frozenset(rarest)
-
-
 def _words(token: TokenPattern) -> list[str]:
     condition = token.get("LOWER", token.get("ORTH"))
     if isinstance(condition, str):
@@ -202,5 +197,6 @@ def _words(token: TokenPattern) -> list[str]:
     return []
 
 
-def _commonness(words: Sequence[str]) -> tuple[bool, int, int]:
+def _commonness(words: frozenset[str]) -> tuple[bool, int, int]:
+    """Order sets of words by how often one of them is likely to occur: few alternatives, then long words, are rare."""
     return len(words) > 12, -min(len(word) for word in words), len(words)
