@@ -11,7 +11,9 @@ FEWEST_WORDS, MOST_WORDS = 5, 22
 _WORD = re.compile(r"\S+")
 _ENDS_CLAUSE = re.compile(r"[,;:.!?\"”)\]\u2013\u2014]+$")
 _OPENS_CLAUSE = re.compile(r"^[\"“(\[\u2013\u2014]")
-_CONNECTIVES = frozenset("and but while which who whom because although when where after before that then".split())
+_CONNECTIVES = frozenset(
+    ("and", "but", "while", "which", "who", "whom", "because", "although", "when", "where", "after", "before", "that")
+)
 _EDGES = ' \t\n\r,;:."“”()[]-\u2013\u2014'
 
 
