@@ -13,10 +13,12 @@ from pipeline.records import Alternative, Document, Toponym
 from pipeline.stages.annotator.lexicon import load_entries
 from pipeline.stages.geocoder.finder import Candidate, ToponymFinder, sentence_of
 from pipeline.stages.geocoder.resolver import Resolution, resolve
+from pipeline.stages.geocoder.unlisted import Unlisted, UnlistedFinder
 from pipeline.stages.geocoder.words import Recognition, words_of
 
 DEMONYM_VOTE = 0.3
 ADDRESS_VOTE = 0.5
+UNLISTED_CONFIDENCE = 0.4
 
 
 class GeocoderStage:
@@ -32,6 +34,7 @@ class GeocoderStage:
         self._gazetteer = open_gazetteer(configs, data or settings().data)
         lists = load_entries(configs / "lexicons" / "en")[1]
         given = frozenset(lists["given_names"]) | frozenset(lists["surnames"])
+        self._find_unlisted = UnlistedFinder(self._recognition)
         self._find = ToponymFinder(self._gazetteer, self._recognition, given)
 
     def __call__(self, batch: Sequence[Document]) -> None:
@@ -39,9 +42,9 @@ class GeocoderStage:
         for document in batch:
             candidates = self._find(document)
             resolved = resolve(candidates, self._hints(document))
-            document.toponyms = tuple(
-                _toponym(candidate, resolved[candidate.key], document) for candidate in candidates
-            )
+            listed = [_toponym(candidate, resolved[candidate.key], document) for candidate in candidates]
+            unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
+            document.toponyms = tuple(sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end)))
 
     def _hints(self, document: Document) -> Counter[str]:
         """Give votes for countries from peoples' names in the text and from the page's address."""
@@ -75,6 +78,15 @@ def _toponym(candidate: Candidate, resolution: Resolution, document: Document) -
         confidence=resolution.confidence,
         alternatives=tuple(_alternative(each) for each in resolution.alternatives if each.geonameid is not None),
     )
+
+
+def _unlisted(place: Unlisted, listed: Sequence[Toponym], document: Document) -> Toponym:
+    """Give a place that no gazetteer has the country of the names beside it, where they agree."""
+    sentence = sentence_of(document, place.start)
+    around = {toponym.country for toponym in listed if toponym.sentence == sentence and toponym.country}
+    everywhere = around or {toponym.country for toponym in listed if toponym.country}
+    country = everywhere.pop() if len(everywhere) == 1 else None
+    return Toponym(place.start, place.end, place.name, sentence, place.kind, country, confidence=UNLISTED_CONFIDENCE)
 
 
 def _alternative(place: GazetteerPlace) -> Alternative:

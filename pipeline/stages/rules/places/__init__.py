@@ -1,0 +1,161 @@
+"""Codes places: every distinct place of an incident once, with the role that it plays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import read_toml
+from pipeline.gazetteer import fold
+from pipeline.records import Code, Document, Place, Toponym
+from pipeline.stages.rules.places.cues import PlaceCues
+from pipeline.stages.rules.places.roles import RoleScorer
+from pipeline.stages.rules.places.setting import Setting, SettingReader
+
+# The guide's order: of two roles that apply, the first.
+ROLES = ("destination", "source", "transit", "promised", "justice", "other")
+ENOUGH = 0.9  # points with which a mention's role counts as told
+SITE_ENOUGH = 0.7
+ROUTE = {"source": 0, "transit": 1, "promised": 2, "destination": 3}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One mention of a place and what its sentence says of it."""
+
+    toponym: Toponym
+    setting: Setting
+    points: Counter[str]
+
+    @property
+    def role(self) -> tuple[str, float]:
+        """The role with most points; of equals, the first in the guide's order."""
+        role = max(ROLES, key=lambda each: (self.points[each], -ROLES.index(each)))
+        return role, self.points[role]
+
+
+@dataclass(slots=True)
+class _Distinct:
+    """All mentions of one place."""
+
+    seen: list[_Seen] = field(default_factory=list)
+
+    @property
+    def first(self) -> Toponym:
+        return self.seen[0].toponym
+
+    @property
+    def only_institutions(self) -> bool:
+        return all(each.setting.institution for each in self.seen)
+
+    def decide(self) -> tuple[str, float, _Seen] | None:
+        """Give the first role in the guide's order that some mention tells clearly, with that mention."""
+        told = [(each, *each.role) for each in self.seen]
+        for role in ROLES:
+            clear = [(points, -number, each) for number, (each, own, points) in enumerate(told) if own == role]
+            if clear and max(clear)[0] >= ENOUGH:
+                points, _, each = max(clear, key=lambda entry: entry[:2])
+                return role, points, each
+        return None
+
+
+class PlaceRules:
+    """The rule coder's part for places."""
+
+    def __init__(self, configs: Path) -> None:
+        table: Mapping[str, Any] = read_toml(configs / "lexicons" / "en" / "places.toml")
+        self._settings = SettingReader(table["place_words"])
+        self._scorer = RoleScorer(table["roles"], PlaceCues(table["place_cues"], table["place_lists"]))
+
+    def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
+        """Code the places named in these spans."""
+        inside = [each for each in document.toponyms if any(start <= each.start < end for start, end in spans)]
+        places = _distinct(self._seen(document, inside))
+        decided = [(place, *_settle(place, places)) for place in places]
+        return [_code(document, *entry, coder) for entry in decided if _coded(entry[0], entry[1], entry[2])]
+
+    def _seen(self, document: Document, toponyms: Sequence[Toponym]) -> Iterator[_Seen]:
+        setting: Setting | None = None
+        by_sentence: dict[int, list[Toponym]] = {}
+        for toponym in toponyms:
+            by_sentence.setdefault(toponym.sentence, []).append(toponym)
+        cues = {sentence: self._scorer.cues_of(document, sentence) for sentence in by_sentence}
+        for index, toponym in enumerate(toponyms):
+            setting = self._settings.read(document, toponyms, index, setting)
+            if setting.dateline or setting.title:
+                continue
+            points = self._scorer.score(toponym, setting, cues[toponym.sentence], by_sentence[toponym.sentence])
+            if setting.institution:
+                points = Counter(justice=3.0)
+            elif setting.home:
+                points["other"] += 2.5
+            yield _Seen(toponym, setting, points)
+
+
+def _distinct(seen: Iterable[_Seen]) -> list[_Distinct]:
+    """Bring the mentions of one place together, whatever it is called."""
+    places: dict[object, _Distinct] = {}
+    for each in seen:
+        toponym = each.toponym
+        key: object = toponym.geonameid if toponym.geonameid is not None else fold(toponym.name)
+        places.setdefault(key, _Distinct()).seen.append(each)
+    return list(places.values())
+
+
+def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, _Seen]:
+    """Give a place's role: told, or that of what it locates, or what is left."""
+    told = place.decide()
+    if told is not None and told[0] != "justice":
+        return told
+    for each in place.seen:
+        if not each.setting.institution and (located := _located(each, places)):
+            return located, ENOUGH, each
+    if told is not None:
+        return told
+    best = max(place.seen, key=lambda each: each.role[1])
+    return (*best.role, best) if best.role[1] > 0 else ("other", 0.3, place.seen[0])
+
+
+def _located(each: _Seen, places: Sequence[_Distinct]) -> str | None:
+    """Give the role of the place right before this one, which it locates ("Houston, Texas")."""
+    for place in places:
+        for other in place.seen:
+            gap = each.toponym.start - other.toponym.end
+            near = 0 < gap <= 3 and each.toponym.sentence == other.toponym.sentence
+            if near and (told := place.decide()) is not None:
+                return told[0]
+    return None
+
+
+def _coded(place: _Distinct, role: str, points: float) -> bool:
+    """Whether a place is coded at all: a site only where something of the incident happened."""
+    return place.first.kind != "site" or (role in ("destination", "source", "transit") and points >= SITE_ENOUGH)
+
+
+def _code(document: Document, place: _Distinct, role: str, points: float, best: _Seen, coder: str) -> Code:
+    toponym = best.toponym
+    start, end = document.sentences[toponym.sentence]
+    details = Place(
+        toponym.name,
+        toponym.kind,
+        toponym.country,
+        occurrence=_occurrence(document.text, toponym),
+        geonameid=toponym.geonameid,
+        latitude=toponym.latitude,
+        longitude=toponym.longitude,
+        alternatives=toponym.alternatives,
+    )
+    confidence = round(min(0.95, points / (points + 1.0)), 3)
+    return Code("places", role, coder, confidence, (document.quote(start, end),), details=details)
+
+
+def _occurrence(text: str, toponym: Toponym) -> int:
+    """Count the name's occurrences as a plain substring up to this one, from 1."""
+    count, at = 0, text.find(toponym.name)
+    while at != -1 and at <= toponym.start:
+        count += 1
+        at = text.find(toponym.name, at + 1)
+    return count

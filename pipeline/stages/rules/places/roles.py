@@ -1,0 +1,66 @@
+"""Weighs the cues of a mention's sentence into points for each role a place can play."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pipeline.records import Document, Toponym
+from pipeline.stages.rules.places.cues import Cue, PlaceCues
+from pipeline.stages.rules.places.setting import Setting
+
+# A cue this many characters away counts half.
+HALF_DISTANCE = 45
+BEHIND = 0.7  # a cue behind the place says less of it than one before it
+BEYOND_ANOTHER = 0.5  # and less when another place stands between
+# Labels of the coded variables, and the kind of cue that they are for places.
+CODED_KINDS = {"recruitment": "recruit", "exploitation": "exploitation", "control": "exploitation"}
+
+
+class RoleScorer:
+    """Gives a mention points for roles; the points of each kind of cue are data (`[roles]` of `places.toml`)."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, Mapping[str, float]]], cues: PlaceCues) -> None:
+        self._table = table
+        self._cues = cues
+
+    def cues_of(self, document: Document, sentence: int) -> list[Cue]:
+        """Find the cues of a sentence, its own words and the coded variables' mentions."""
+        start, end = document.sentences[sentence]
+        cues = self._cues.find(document.text, start, end)
+        for mention in document.mentions:
+            kind = CODED_KINDS.get(mention.label.split(".")[0])
+            if kind and mention.sentence == sentence and not mention.marks:
+                cues.append(Cue(mention.start, mention.end, kind))
+        return cues
+
+    def score(self, toponym: Toponym, setting: Setting, cues: Sequence[Cue], others: Sequence[Toponym]) -> Counter[str]:
+        """Add up the points of one mention. Of one kind, only the cue that says most counts."""
+        best: dict[str, tuple[float, Mapping[str, float]]] = {}
+        for cue in cues:
+            points = self._table.get(cue.kind, {}).get(setting.preposition)
+            if not points or _overlaps(cue, toponym):
+                continue
+            weight = _weight(cue, toponym, others)
+            if weight > best.get(cue.kind, (0.0, points))[0]:
+                best[cue.kind] = weight, points
+        total: Counter[str] = Counter()
+        for weight, points in best.values():
+            for role, value in points.items():
+                total[role] += weight * value
+        return total
+
+
+def _overlaps(cue: Cue, toponym: Toponym) -> bool:
+    return cue.start < toponym.end and toponym.start < cue.end
+
+
+def _weight(cue: Cue, toponym: Toponym, others: Sequence[Toponym]) -> float:
+    """Give how much a cue has to do with a place: 1 side by side, less with distance."""
+    left, right = (cue.end, toponym.start) if cue.end <= toponym.start else (toponym.end, cue.start)
+    weight = HALF_DISTANCE / (HALF_DISTANCE + max(0, right - left))
+    if cue.start >= toponym.end:
+        weight *= BEHIND
+    if any(left <= other.start and other.end <= right for other in others):
+        weight *= BEYOND_ANOTHER
+    return weight

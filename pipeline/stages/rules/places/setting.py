@@ -1,0 +1,102 @@
+"""What stands right around a place name: its preposition, an institution it belongs to, a home, a dateline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Document, Toponym
+
+_REACH = 90  # characters before and after a name that its setting is told from
+_CAPITALS = r"(?:[A-Z][\w'’.-]*|of|the|and|for|&|-)"  # noqa: RUF001
+_AGED = re.compile(r",? \(?\d\d\)?,? (?:both |all |formerly |originally |currently |who lives |a resident |the )*(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$")
+_AGED_BARE = re.compile(r"[a-z], \d\d, (?:of )?$")
+_DATELINE_BEFORE = re.compile(r"(?:\A|\n)[\s\"“'‘(]*$")  # noqa: RUF001
+_DATELINE_AFTER = re.compile(
+    r"(?:,? [A-Z][\w.]+)?,? ?(?:\(?(?:[A-Z][a-z]+\.? \d{1,2}|[A-Z]{2,6}(?: [A-Z][a-z]+)*|[A-Z][A-Za-z. ]+)\)?)? ?[-–—]{1,2} ?(?=[A-Z\"“'‘])|  ?(?=The |A |An |[A-Z][a-z]+ )"  # noqa: RUF001
+)
+_LISTED = re.compile(r"(?:,|;)? ?(?:and |or |to |as well as |& )?(?:in |from )?(?:the )?(?:[a-z]+ )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A mention's surroundings. `preposition` is one of the kinds in `[place_words]`, or `none`."""
+
+    preposition: str
+    institution: bool = False
+    home: bool = False
+    dateline: bool = False
+    title: bool = False  # U.S. before a noun: it says whose, not where
+    listed_with: int | None = None  # index of the toponym whose preposition this one shares
+
+
+class SettingReader:
+    """Reads settings with the word lists of `places.toml`."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        kinds = ("from", "to", "through", "at", "of")
+        self._prepositions = [
+            (kind, re.compile(rf"(?<![\w-])(?:{_either(words[kind])})$", re.IGNORECASE)) for kind in kinds
+        ]
+        self._skipped = re.compile(rf"(?<![\w-])(?:{_either(words['skipped'])})$", re.IGNORECASE)
+        between = _either(words["institution_between"])
+        behind = _either(words["institution_behind"])
+        self._behind = re.compile(rf"(?:['’]?s?)[ -](?:(?:{between})(?:['’]?s?)[ -])*(?:{behind})\b")  # noqa: RUF001
+        self._before = re.compile(rf"(?<![\w-])(?:{_either(words['institution_before'])}) (?:the )?$")
+        self._home = re.compile(rf"(?:-area)? (?:{_either(words['home_behind'])})\b")
+
+    def read(self, document: Document, toponyms: Sequence[Toponym], index: int, previous: Setting | None) -> Setting:
+        """Read the setting of one toponym; `previous` is that of the toponym before it."""
+        text, toponym = document.text, toponyms[index]
+        sentence_start = document.sentences[toponym.sentence][0] if document.sentences else 0
+        before = text[max(sentence_start, toponym.start - _REACH) : toponym.start]
+        after = text[toponym.end : toponym.end + _REACH]
+        preposition = self._preposition(before)
+        shared = preposition == "none" and self._shares(text, toponyms, index)
+        if shared and previous is not None:
+            preposition = previous.preposition
+        institution = bool(self._behind.match(after) or self._before.search(before))
+        return Setting(
+            preposition,
+            institution=institution,
+            home=bool(_AGED.search(before) or _AGED_BARE.search(before) or self._home.match(after))
+            or (shared and previous is not None and previous.home),
+            dateline=_is_dateline(text, toponym),
+            title=toponym.name.rstrip(".") in {"U.S", "US", "United States"} and _says_whose(preposition, after),
+            listed_with=index - 1 if shared else None,
+        )
+
+    def _preposition(self, before: str) -> str:
+        """Tell the kind of the preposition that governs what follows, passing over articles and 'the city of'."""
+        rest = before.rstrip(" \"“‘'(")  # noqa: RUF001
+        while match := self._skipped.search(rest):
+            for kind, pattern in self._prepositions:
+                if kind != "of" and pattern.search(rest):
+                    return kind
+            rest = rest[: match.start()].rstrip(" \"“‘'(")  # noqa: RUF001
+        return next((kind for kind, pattern in self._prepositions if pattern.search(rest)), "none")
+
+    @staticmethod
+    def _shares(text: str, toponyms: Sequence[Toponym], index: int) -> bool:
+        """Whether only a comma or a conjunction parts a toponym from the one before it."""
+        if not index or toponyms[index - 1].sentence != toponyms[index].sentence:
+            return False
+        between = text[toponyms[index - 1].end : toponyms[index].start]
+        return len(between) < 30 and _LISTED.fullmatch(between) is not None
+
+
+def _says_whose(preposition: str, after: str) -> bool:
+    capital = re.match(r" [A-Z]", after) is not None
+    return capital or (preposition == "none" and re.match(r" [a-z]", after) is not None)
+
+
+def _is_dateline(text: str, toponym: Toponym) -> bool:
+    if not _DATELINE_BEFORE.search(text[max(0, toponym.start - 4) : toponym.start]):
+        return False
+    after = _DATELINE_AFTER.match(text, toponym.end)
+    return after is not None and (toponym.name.isupper() or after[0].strip() != "") and len(after[0]) < 40
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
