@@ -1,0 +1,127 @@
+"""The relevance classifier: incident, topic or unrelated, by weighted cues that anyone can read.
+
+Three sums of points (`[relevance]` of `configs/lexicons/<language>/relevance.toml`): `theme`, how much of trafficking or
+modern slavery is told; `case`, how much of a concrete case; `talk`, how much it is a subject. An incident needs theme and
+case, so the lesser counts; a topic has talk and little case; both compete with a threshold. The softmax of the three is
+the classes' scores.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.config import read_toml
+from pipeline.records import Document, Mention, Relevance
+from pipeline.stages.incident_builder import telling_sentences
+from pipeline.stages.rules.clauses import clause_around
+
+CODER = "rules@1"
+MOST_EVIDENCE = 3
+INCIDENT, TOPIC, UNRELATED = "incident", "topic", "unrelated"
+# A threat or a plan is a sign of the theme, too; what is denied or stands in a name is none.
+NO_SIGN = frozenset(("negated", "boilerplate", "background", "aside"))
+
+
+class Signal(BaseModel):
+    """Cues that speak for one of the sums; see relevance.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    labels: tuple[str, ...]
+    points: float
+    cap: int
+    title: float = 0.0
+    distinct: bool = False
+    least_confidence: float = 0.0
+
+    def covers(self, mention: Mention) -> bool:
+        """Whether a mention is one of this signal's cues."""
+        return mention.confidence >= self.least_confidence and mention.label.startswith(self.labels)
+
+
+class Weights(BaseModel):
+    """The table `[relevance]` of relevance.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threshold: float
+    case_in_talk: float
+    sharpness: float
+    theme: tuple[Signal, ...]
+    case: tuple[Signal, ...]
+    talk: tuple[Signal, ...]
+
+
+class RelevanceClassifier:
+    """Judges every document, and drops those that tell no incident unless told to keep them (`drop=False`)."""
+
+    name = "relevance_classifier"
+    requires = ("text", "title", "sentences", "mentions")
+    assigns = ("relevance",)
+
+    def __init__(self, configs: Path, *, drop: bool = True) -> None:
+        table = read_toml(configs / "lexicons" / "en" / "relevance.toml")
+        self._weights = Weights.model_validate(table["relevance"])
+        self._drop = drop
+
+    def __call__(self, batch: Sequence[Document]) -> None:
+        """Judge a batch."""
+        for document in batch:
+            document.relevance = self.judge(document)
+            if self._drop and document.relevance.value != INCIDENT:
+                document.drop(self.name, document.relevance.value)
+
+    def judge(self, document: Document) -> Relevance:
+        """Weigh a document's cues; the scores of the three classes add up to 1."""
+        told, said = _signs(document)
+        theme, theme_cues = _sum(self._weights.theme, told, document)
+        case, case_cues = _sum(self._weights.case, told, document)
+        talk, talk_cues = _sum(self._weights.talk, said, document)
+        points = {
+            INCIDENT: min(theme, case),
+            TOPIC: talk - self._weights.case_in_talk * max(case, 0.0),
+            UNRELATED: self._weights.threshold,
+        }
+        scores = _softmax(points, self._weights.sharpness)
+        value = max(scores, key=lambda name: scores[name])
+        cues = {INCIDENT: [*theme_cues, *case_cues], TOPIC: talk_cues, UNRELATED: []}[value]
+        evidence = tuple(clause_around(document, mention) for mention in _first_of_each_sentence(cues))
+        return Relevance(value, scores, CODER, evidence)
+
+
+def _signs(document: Document) -> tuple[list[Mention], list[Mention]]:
+    """Give the mentions that tell this case, and all that are said before an appendix."""
+    telling = frozenset(telling_sentences(document))
+    end = max(telling, default=len(document.sentences))
+    told = [m for m in document.mentions if m.sentence in telling and not m.marks & NO_SIGN]
+    return told, [m for m in document.mentions if m.sentence <= end]
+
+
+def _sum(signals: Iterable[Signal], mentions: Sequence[Mention], document: Document) -> tuple[float, list[Mention]]:
+    """Add up the points of some signals, and give the cues that brought them."""
+    total, cues = 0.0, []
+    for signal in signals:
+        found = [mention for mention in mentions if signal.covers(mention)]
+        kinds = {mention.label if signal.distinct else mention.sentence for mention in found}
+        total += signal.points * min(len(kinds), signal.cap)
+        total += signal.title * any(mention.start < document.body_start for mention in found)
+        cues += found if signal.points > 0 else []
+    return total, cues
+
+
+def _first_of_each_sentence(mentions: Iterable[Mention]) -> list[Mention]:
+    chosen: dict[int, Mention] = {}
+    for mention in mentions:
+        if len(chosen) < MOST_EVIDENCE:
+            chosen.setdefault(mention.sentence, mention)
+    return sorted(chosen.values(), key=lambda mention: mention.start)
+
+
+def _softmax(points: dict[str, float], sharpness: float) -> dict[str, float]:
+    highest = max(points.values())
+    raw = {name: math.exp(sharpness * (value - highest)) for name, value in points.items()}
+    return {name: value / sum(raw.values()) for name, value in raw.items()}
