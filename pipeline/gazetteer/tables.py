@@ -141,8 +141,8 @@ def _admin2(folder: Path, extra: Mapping[str, Any], centres: _Centres) -> Iterat
             short = _without_type(name, extra["type_words"])
             centre = centres.of_district(admin1, [fold(each) for each in short])
             row = Row(int(geonameid), name, "region" if "County" in name else "district", 3, country, admin1, *centre)
-            if country != "US":  # nobody says Orange for Orange County
-                row.add_names(short, Strength.ALTERNATE)
+            # Nobody says Orange for Orange County, but East Baton Rouge is clear enough.
+            row.add_names((each for each in short if country != "US" or len(each.split()) > 2), Strength.ALTERNATE)
             row.add_names((name, ascii_name), Strength.MAIN)
             yield row
 

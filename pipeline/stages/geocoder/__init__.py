@@ -44,6 +44,7 @@ class GeocoderStage:
             resolved = resolve(candidates, self._hints(document))
             listed = [_toponym(candidate, resolved[candidate.key], document) for candidate in candidates]
             unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
+            listed = [each for each in listed if not any(o.start <= each.start and each.end <= o.end for o in unlisted)]
             document.toponyms = tuple(sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end)))
 
     def _hints(self, document: Document) -> Counter[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.gazetteer import Gazetteer, GazetteerPlace, Strength, contains, fold, is_demonym
 from pipeline.records import Document, Mention
@@ -22,6 +22,7 @@ _JOINED = re.compile(r" |-|\xa0")
 _LISTED = re.compile(r",? (?:and|or|to|nor|&) |, |/| – |-")  # noqa: RUF001
 _CONTAINER = re.compile(r", (?:in |an? )?|\s?\(|, (?:the )?")
 _CONTRACTION = re.compile(r"['’](?:ll|m|ve|re|d|t)$")  # noqa: RUF001
+_AGED = re.compile(r", \d\d, (?:of )?$")
 _DATELINE = re.compile(r"\s?(?:[-–—]{1,2}|\([A-Z][A-Za-z ]+\)\s?[-–—])\s?|, [A-Z][a-z]+\.? \d{1,2} ")  # noqa: RUF001
 
 
@@ -88,7 +89,7 @@ class ToponymFinder:
             words,
             frozenset(word.text for word in words if word.text.islower()),
             [mention for mention in document.mentions if mention.label.startswith("person.")],
-            list(_title_lines(document.text)),
+            title_lines(document.text),
             frozenset(start for start, _ in document.sentences),
         )
 
@@ -108,8 +109,22 @@ class ToponymFinder:
             name = reading.text[start:stop]
             places = self._gazetteer.lookup(name)
             if places and self._plausible(name, places):
-                return Candidate(start, stop, name, index, end, places)
+                return self._extended(Candidate(start, stop, name, index, end, places), reading)
         return None
+
+    def _extended(self, candidate: Candidate, reading: Reading) -> Candidate:
+        """Take a direction with a capital into the name: Northern Virginia is a region of its own."""
+        number = candidate.first - 1
+        if number < 0 or min(place.level for place in candidate.places) > 2:
+            return candidate
+        word = reading.words[number]
+        if word.text not in self._lists["name_directions"] or reading.text[word.end : candidate.start] != " ":
+            return candidate
+        whole = tuple(
+            replace(place, geonameid=None, kind="region", level=3) for place in candidate.places if place.level < 4
+        )
+        name = reading.text[word.start : candidate.end]
+        return replace(candidate, start=word.start, first=number, name=name, places=whole)
 
     def _ends(self, reading: Reading, index: int) -> Iterator[int]:
         """Give the word numbers at which a name that begins at `index` could end."""
@@ -127,7 +142,10 @@ class ToponymFinder:
             end += 1
 
     def _plausible(self, name: str, places: Sequence[GazetteerPlace]) -> bool:
-        if len(name) < 2 or _CONTRACTION.search(name) or is_demonym(name, self._recognition.configs):
+        if len(name) < 2 or _CONTRACTION.search(name) or name.title() in self._lists["never"]:
+            return False
+        country = any(place.level == 1 and place.strength is Strength.MAIN for place in places)
+        if not country and is_demonym(name, self._recognition.configs):
             return False
         if name.isupper() and len(name) <= 4 and "." not in name and name not in self._lists["acronyms"]:
             return any(place.strength is Strength.ABBREVIATION for place in places)
@@ -226,7 +244,8 @@ class ToponymFinder:
         points, total = self._points, 0.0
         if candidate.last - candidate.first == 1:
             lower = candidate.name.lower()
-            if lower in self._recognition.common:
+            listed_by_us = reading.text[: candidate.start].endswith("the ") and not candidate.places[0].geonameid
+            if lower in self._recognition.common and not listed_by_us:
                 total += points["common_word"]
             elif lower in reading.lower and not reading.in_title(candidate.start):
                 total += points["plain_elsewhere"]
@@ -234,6 +253,8 @@ class ToponymFinder:
                 total += points["given_name"] * (1 - self._fame(candidate))
             if candidate.start in reading.sentence_starts:
                 total += points["sentence_start"]
+        if _AGED.search(reading.text, max(0, candidate.start - 8), candidate.start):
+            total += points["aged"]
         if _DATELINE.match(reading.text, candidate.end) and _begins_line(reading.text, candidate.start):
             total += points["dateline"]
         return total + self._persons(candidate, reading)
@@ -310,8 +331,12 @@ def _begins_line(text: str, offset: int) -> bool:
     return offset == 0 or text[:offset].rstrip(" \"“'‘(").endswith("\n")  # noqa: RUF001
 
 
-def _title_lines(text: str) -> Iterator[tuple[int, int]]:
+def title_lines(text: str) -> list[tuple[int, int]]:
     """Give the lines in which most longer words have capitals."""
+    return list(_title_lines(text))
+
+
+def _title_lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
         longer = [word for word in re.findall(r"[^\W\d_]{4,}", line)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.gazetteer import is_demonym
 from pipeline.records import Document
-from pipeline.stages.geocoder.finder import Candidate
+from pipeline.stages.geocoder.finder import Candidate, title_lines
 from pipeline.stages.geocoder.words import Recognition
 
 SITE = "site"
@@ -39,9 +39,10 @@ class UnlistedFinder:
         things, kinds = _either(lists["site_things"]), {"district": DISTRICT, "region": REGION, "city": CITY}
         self._patterns = [
             (re.compile(rf"\b(?:{before}) {_RUN}|\b(?:{_either(lists['roads_with_numbers'])}) \d+[A-Z]?\b"), SITE, 0),
-            (re.compile(rf"\b({_RUN} (?:{site}))\b(?! (?:Police|County|District))"), SITE, 1),
+            (re.compile(rf"\b({_RUN} (?:{site}))\b(?! (?:Police|County|District|Patrol))"), SITE, 1),
             (re.compile(rf"\b(?:{_either(lists['vessel_words'])}) (?:the )?[\"“‘']?({_RUN})"), SITE, 1),  # noqa: RUF001
             (re.compile(rf"\b(?:{things}),? (?:called|named|known as) (?:the )?[\"“‘']?({_RUN})"), SITE, 1),  # noqa: RUF001
+            (re.compile(rf"\b(?:{things}), (?:the )?[\"“‘']?({_RUN})[\"”’']?,"), SITE, 1),  # noqa: RUF001
             (re.compile(rf"\b({_RUN}), (?:a|an|the) (?:[\w-]+ ){{0,3}}(?:{things})\b"), SITE, 1),
             *(
                 (re.compile(rf"\b({_RUN}) (?:{_either(lists[f'unlisted_{name}'])})\b"), kind, 1)
@@ -58,7 +59,10 @@ class UnlistedFinder:
         taken = [(candidate.start, candidate.end) for candidate in known]
         people = [(m.start, m.end) for m in document.mentions if m.label == "person.name" and m.confidence >= 0.8]
         found: list[Unlisted] = []
+        titles = title_lines(document.text)
         for place in self._matches(document.text):
+            if place.kind == SITE and any(start <= place.start < end for start, end in titles):
+                continue
             span = (place.start, place.end)
             rivals = [(other.start, other.end) for other in found] + (taken if place.kind != SITE else [])
             clear = not any(_overlap(span, other) for other in rivals) and span not in taken
@@ -70,7 +74,7 @@ class UnlistedFinder:
         for pattern, kind, group in self._patterns:
             for match in pattern.finditer(text):
                 start, end = match.span(group)
-                start += self._overhang(text[start:end])
+                start += self._overhang(text[start:end]) if group else 0
                 yield Unlisted(start, end, text[start:end], kind)
 
     def _overhang(self, name: str) -> int:

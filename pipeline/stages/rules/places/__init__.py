@@ -18,8 +18,7 @@ from pipeline.stages.rules.places.setting import Setting, SettingReader
 # The guide's order: of two roles that apply, the first.
 ROLES = ("destination", "source", "transit", "promised", "justice", "other")
 ENOUGH = 0.9  # points with which a mention's role counts as told
-SITE_ENOUGH = 0.7
-ROUTE = {"source": 0, "transit": 1, "promised": 2, "destination": 3}
+SITE_ENOUGH = 0.4
 
 
 @dataclass(slots=True)
@@ -90,6 +89,8 @@ class PlaceRules:
             points = self._scorer.score(toponym, setting, cues[toponym.sentence], by_sentence[toponym.sentence])
             if setting.institution:
                 points = Counter(justice=3.0)
+            elif setting.victims_home and setting.preposition != "at":
+                points["source"] += 2.0
             elif setting.home:
                 points["other"] += 2.5
             yield _Seen(toponym, setting, points)

@@ -13,6 +13,10 @@ from pipeline.stages.rules.places.setting import Setting
 HALF_DISTANCE = 45
 BEHIND = 0.7  # a cue behind the place says less of it than one before it
 BEYOND_ANOTHER = 0.5  # and less when another place stands between
+POSSESSIVE = 0.4  # "Kenya's embassy" says whose, not where
+UNDER_PROMISE = 0.2
+PROMISE_REACH = 110
+HOPED_FOR = ("exploitation", "movement")
 # Labels of the coded variables, and the kind of cue that they are for places.
 CODED_KINDS = {"recruitment": "recruit", "exploitation": "exploitation", "control": "exploitation"}
 
@@ -36,12 +40,15 @@ class RoleScorer:
 
     def score(self, toponym: Toponym, setting: Setting, cues: Sequence[Cue], others: Sequence[Toponym]) -> Counter[str]:
         """Add up the points of one mention. Of one kind, only the cue that says most counts."""
+        promises = [cue for cue in cues if cue.kind == "promise"]
         best: dict[str, tuple[float, Mapping[str, float]]] = {}
         for cue in cues:
             points = self._table.get(cue.kind, {}).get(setting.preposition)
             if not points or _overlaps(cue, toponym):
                 continue
-            weight = _weight(cue, toponym, others)
+            weight = _weight(cue, toponym, others) * (POSSESSIVE if setting.possessive else 1.0)
+            if cue.kind in HOPED_FOR and any(_promised(promise, cue, toponym) for promise in promises):
+                weight *= UNDER_PROMISE
             if weight > best.get(cue.kind, (0.0, points))[0]:
                 best[cue.kind] = weight, points
         total: Counter[str] = Counter()
@@ -49,6 +56,11 @@ class RoleScorer:
             for role, value in points.items():
                 total[role] += weight * value
         return total
+
+
+def _promised(promise: Cue, cue: Cue, toponym: Toponym) -> bool:
+    """Whether a cue stands between a promise and the place: then it tells what was promised, not what happened."""
+    return promise.start <= cue.start and cue.end <= toponym.start and toponym.start - promise.end < PROMISE_REACH
 
 
 def _overlaps(cue: Cue, toponym: Toponym) -> bool:

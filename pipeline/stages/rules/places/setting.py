@@ -26,6 +26,8 @@ class Setting:
     preposition: str
     institution: bool = False
     home: bool = False
+    victims_home: bool = False
+    possessive: bool = False
     dateline: bool = False
     title: bool = False  # U.S. before a noun: it says whose, not where
     listed_with: int | None = None  # index of the toponym whose preposition this one shares
@@ -44,7 +46,10 @@ class SettingReader:
         behind = _either(words["institution_behind"])
         self._behind = re.compile(rf"(?:['’]?s?)[ -](?:(?:{between})(?:['’]?s?)[ -])*(?:{behind})\b")  # noqa: RUF001
         self._before = re.compile(rf"(?<![\w-])(?:{_either(words['institution_before'])}) (?:the )?$")
-        self._home = re.compile(rf"(?:-area)? (?:{_either(words['home_behind'])})\b")
+        self._victims = re.compile(rf"(?:[- ]area)?(?: runaway)? (?:{_either(words['victims_behind'])})\b")
+        self._accused = re.compile(rf"(?: \w+){{1,4}}? (?:{_either(words['accused_behind'])})\b", re.IGNORECASE)
+        self._crossed = re.compile(rf"\b(?:{_either(words['crossings'])})\b", re.IGNORECASE)
+        self._home = re.compile(rf"(?:[- ]area)? (?:{_either(words['home_behind'])})\b")
 
     def read(self, document: Document, toponyms: Sequence[Toponym], index: int, previous: Setting | None) -> Setting:
         """Read the setting of one toponym; `previous` is that of the toponym before it."""
@@ -56,13 +61,18 @@ class SettingReader:
         shared = preposition == "none" and self._shares(text, toponyms, index)
         if shared and previous is not None:
             preposition = previous.preposition
+        if preposition == "at" and self._crossed.search(toponym.name):
+            preposition = "through"
         institution = bool(self._behind.match(after) or self._before.search(before))
         return Setting(
             preposition,
             institution=institution,
             home=bool(_AGED.search(before) or _AGED_BARE.search(before) or self._home.match(after))
             or (shared and previous is not None and previous.home),
-            dateline=_is_dateline(text, toponym),
+            victims_home=bool(self._victims.match(after) and not self._accused.match(after)),
+            possessive=after.startswith(("'s", "’s")),  # noqa: RUF001
+            dateline=_is_dateline(text, toponym)
+            or bool(index and previous and previous.dateline and toponym.start - toponyms[index - 1].end == 2),
             title=toponym.name.rstrip(".") in {"U.S", "US", "United States"} and _says_whose(preposition, after),
             listed_with=index - 1 if shared else None,
         )
