@@ -52,8 +52,7 @@ def test_other_tools_read_it(tmp_path: Path, capture: Make) -> None:
         archive.add(capture(7, body=capture(0).page.body))
     kinds = []
     for path in PageArchive(tmp_path).files():
-        check = subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], capture_output=True, text=True)
-        assert check.returncode == 0, check.stdout
+        subprocess.run([sys.executable, "-m", "warcio.cli", "check", str(path)], check=True)
         with path.open("rb") as file:
             kinds += [record.rec_type for record in ArchiveIterator(file)]
     assert kinds == ["warcinfo", *["metadata", "response"] * 2, "warcinfo", "metadata", "revisit"]
@@ -189,13 +188,11 @@ def test_a_full_disk_leaves_the_archive_as_it_was(tmp_path: Path, capture: Make)
         archive.add(capture(0))
         limited = archive._warc
         assert limited is not None
-        write = limited.write
         archive._warc = _FullDisk(limited)  # type: ignore[assignment]
         with pytest.raises(OSError, match="No space"):
             archive.add(capture(1))
         archive._warc = limited
         assert not archive.knows("https://news.example/1")
-        assert write == limited.write
         archive.add(capture(2))
     assert [page.url[-1] for page in pages(tmp_path)] == ["0", "2"]
 

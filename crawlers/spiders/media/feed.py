@@ -26,7 +26,7 @@ class FeedSpider(SourceSpider):
         refuse_bombs(response.body)
         # Given bare bytes, feedparser would take some for an address or a file name, and open it.
         feed = feedparser.parse(BytesIO(response.body), response_headers={"content-location": response.url})  # type: ignore[attr-defined,no-untyped-call]
-        if not feed.version:
+        if not feed.get("version"):
             raise ListingError("malformed feed")
         language = feed.feed.get("language", "")
         for entry in feed.entries:

@@ -1,0 +1,102 @@
+"""Small sites on loopback that misbehave, each in a way of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from crawlers.sources import Source
+
+Handler = BaseHTTPRequestHandler
+Answer = tuple[int, Mapping[str, str], bytes] | Callable[[Handler], None]
+
+
+class FaultySite:
+    """A site that answers from a table of paths; `ROOT` in a body stands for its own address."""
+
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self.asked: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answers, self.asked))
+        self._server.daemon_threads = True
+        self.port = self._server.server_port
+        self.root = f"http://127.0.0.1:{self.port}"
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[FaultySite]:
+        """Serve from a thread."""
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+
+def source_at(site: FaultySite, name: str = "site", kind: str = "feed") -> Source:
+    """A source that reads a site's /feed, without delays."""
+    return Source.model_validate(
+        {
+            "name": name,
+            "title": name,
+            "type": "media",
+            "kind": kind,
+            "homepage": f"{site.root}/",
+            "start_urls": [f"{site.root}/feed"],
+            "licence": "none",
+            "language": "en",
+            "delay_seconds": 0,
+            "allow_loopback": True,
+        }
+    )
+
+
+def rss(*links: str) -> tuple[int, Mapping[str, str], bytes]:
+    """A feed of these links."""
+    items = "".join(f"<item><title>Story</title><link>{link}</link></item>" for link in links)
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'
+    return 200, {"Content-Type": "application/rss+xml"}, feed.encode()
+
+
+def html(text: str = "A page of ROOT", status: int = 200, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+    """An ordinary page."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return status, {"Content-Type": "text/html; charset=utf-8"} | named, f"<p>{text}</p>".encode()
+
+
+def endless(handler: Handler) -> None:
+    """Answer without an end, quickly."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/rss+xml")
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        handler.wfile.write(b'<?xml version="1.0"?><rss version="2.0"><channel>')
+        while True:
+            handler.wfile.write(b"<item><title>More</title><link>ROOT/more</link></item>" * 1000)
+
+
+def _handler(answers: Mapping[str, Answer], asked: list[str]) -> type[Handler]:
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            answer = answers.get(self.path, html("Not found", status=404))
+            if callable(answer):
+                answer(self)
+                return
+            status, headers, body = answer
+            host, port = self.server.server_address[:2]
+            body = body.replace(b"ROOT", f"http://{host!s}:{port}".encode())
+            self.send_response(status)
+            for name, value in ({"Content-Length": str(len(body))} | dict(headers)).items():
+                self.send_header(name, value.replace("ROOT", f"http://{host!s}:{port}"))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    return Answering

@@ -1,0 +1,220 @@
+"""Sites that misbehave: each fault ends as a told outcome of its own source, and the rest of the crawl goes on.
+
+One crawl reads all of them, since starting a crawl costs a second; every test looks at one source of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from crawlers.archive import PageArchive
+from crawlers.crawl import crawl
+from crawlers.items import Page
+from crawlers.sources import Policy
+from crawlers.summary import CrawlSummary, Outcome, SourceSummary
+from tests.crawlers.faulty import Answer, FaultySite, Handler, endless, html, rss, source_at
+from tests.crawlers.test_safe_xml import LAUGHS
+
+XML = {"Content-Type": "application/xml"}
+WINDOWS = "<p>Café, “quoted”</p>".encode("cp1252")
+LIMIT = 200_000
+
+
+def dribble(handler: Handler) -> None:
+    """Answer so slowly that no patience is enough."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for _ in range(40):
+            handler.wfile.write(b"x")
+            time.sleep(0.25)
+
+
+def break_off(handler: Handler) -> None:
+    """Promise more than is sent."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"<p>half")
+
+
+def loop(depth: int) -> dict[str, Answer]:
+    return {f"/{i}": (302, {"Location": f"ROOT/{i + 1}"}, b"") for i in range(depth)}
+
+
+def page_after(article: Answer, **more: Answer) -> dict[str, Answer]:
+    return {"/feed": rss("ROOT/a"), "/a": article} | {f"/{name}": answer for name, answer in more.items()}
+
+
+def robots(status: int, text: str = "", **headers: str) -> Answer:
+    return status, {"Content-Type": "text/plain"} | {k.replace("_", "-"): v for k, v in headers.items()}, text.encode()
+
+
+FEEDS: dict[str, dict[str, Answer]] = {
+    "well": page_after(html()),
+    "robots-500": page_after(html()) | {"/robots.txt": robots(500)},
+    "robots-429": page_after(html()) | {"/robots.txt": robots(429)},
+    "robots-slow": page_after(html()) | {"/robots.txt": dribble},
+    "robots-403": page_after(html()) | {"/robots.txt": robots(403, "User-agent: *\nDisallow: /")},
+    "robots-no": page_after(html()) | {"/robots.txt": robots(200, "User-agent: *\nDisallow: /a")},
+    "robots-us": page_after(html()) | {"/robots.txt": robots(200, "User-agent: plainsight\nDisallow: /\n")},
+    "robots-ages": page_after(html()) | {"/robots.txt": robots(200, "User-agent: *\nCrawl-delay: 86400\n")},
+    "no-page": {"/feed": rss("ROOT/a")},
+    "server-error": page_after(html(status=503)),
+    "cut-gzip": page_after((200, {"Content-Encoding": "gzip"}, gzip.compress(b"<p>text</p>" * 99)[:-30])),
+    "gzip-bomb": page_after((200, {"Content-Encoding": "gzip"}, gzip.compress(b"\0" * 50_000_000))),
+    "huge": page_after((200, {"Content-Type": "text/html"}, b"x" * 50_000_000)),
+    "broken-off": page_after(break_off),
+    "slow": page_after(dribble),
+    "empty": page_after((200, {}, b" \n")),
+    "windows": page_after((200, {"Content-Type": "text/html; charset=utf-8"}, WINDOWS)),
+    "to-private": page_after((302, {"Location": "http://10.0.0.1/admin"}, b"")),
+    "to-metadata": page_after((301, {"Location": "http://169.254.169.254/latest/"}, b"")),
+    "to-file": page_after((302, {"Location": "file:///etc/passwd"}, b"")),
+    "to-refused": page_after((302, {"Location": "https://www.bailii.org/ew/cases/1.html"}, b"")),
+    "in-circles": page_after((302, {"Location": "ROOT/a"}, b"")),
+    "five-hops": {"/feed": rss("ROOT/0"), **loop(5), "/5": html()},
+    "odd-links": {
+        "/feed": rss("javascript:alert(1)", "ftp://files.example/a", "mailto:a@b.example", "file:///etc/passwd")
+    },
+    "same-twice": {"/feed": rss("ROOT/a?utm_source=x", "ROOT/a#top", "ROOT/a"), "/a": html()},
+    "same-bytes": {"/feed": rss("ROOT/a", "ROOT/b"), "/a": html("Twin"), "/b": html("Twin")},
+    "not-a-feed": {"/feed": html()},
+    "torn-feed": page_after(html()) | {"/feed": (200, {}, rss("ROOT/a")[2][:-16])},
+    "empty-feed": {"/feed": (200, {}, b"")},
+    "feed-bomb": {"/feed": (200, XML, LAUGHS)},
+    "endless-feed": {"/feed": endless},
+    "feed-gone": {},
+}
+SITEMAPS: dict[str, dict[str, Answer]] = {
+    "map-bomb": {"/feed": (200, XML, LAUGHS)},
+    "map-gz-bomb": {"/feed": (200, XML, gzip.compress(b"<urlset>" + b" " * 50_000_000))},
+    "map-of-itself": {"/feed": (200, XML, b"<sitemapindex><sitemap><loc>ROOT/feed</loc></sitemap></sitemapindex>")},
+    "map-none": {"/feed": html()},
+}
+# What each source comes to: pages fetched, and what else there is, with how many and why.
+EXPECTED: dict[str, tuple[int, Mapping[Outcome, Mapping[str, int]]]] = {
+    "well": (1, {}),
+    "robots-500": (0, {Outcome.REFUSED: {"listing: robots.txt unreachable": 1}}),
+    "robots-429": (0, {Outcome.REFUSED: {"listing: robots.txt unreachable": 1}}),
+    "robots-slow": (0, {Outcome.REFUSED: {"listing: robots.txt unreachable": 1}}),
+    "robots-403": (1, {}),
+    "robots-no": (0, {Outcome.REFUSED: {"robots.txt": 1}}),
+    "robots-us": (0, {Outcome.REFUSED: {"listing: robots.txt": 1}}),
+    "robots-ages": (0, {Outcome.REFUSED: {"listing: crawl delay too long": 1}}),
+    "no-page": (0, {Outcome.FAILED: {"status 404": 1}}),
+    "server-error": (0, {Outcome.FAILED: {"status 503": 1}}),
+    "cut-gzip": (0, {Outcome.FAILED: {"damaged content encoding gzip": 1}}),
+    "gzip-bomb": (0, {Outcome.FAILED: {f"larger than {LIMIT} bytes": 1}}),
+    "huge": (0, {Outcome.FAILED: {"too large": 1}}),
+    "broken-off": (0, {Outcome.FAILED: {"broken off": 1}}),
+    "slow": (0, {Outcome.FAILED: {"timeout": 1}}),
+    "empty": (0, {Outcome.FAILED: {"empty body": 1}}),
+    "windows": (1, {}),
+    "to-private": (0, {Outcome.REFUSED: {"address beyond loopback": 1}}),
+    "to-metadata": (0, {Outcome.REFUSED: {"address beyond loopback": 1}}),
+    "to-file": (0, {Outcome.FAILED: {"status 302": 1}}),
+    "to-refused": (0, {Outcome.REFUSED: {"bailii.org is never read": 1}}),
+    "in-circles": (0, {Outcome.FAILED: {"too many redirects": 1}}),
+    "five-hops": (1, {}),
+    "odd-links": (0, {Outcome.REFUSED: {"not an http address": 4}}),
+    "same-twice": (1, {}),
+    "same-bytes": (1, {}),
+    "not-a-feed": (0, {Outcome.FAILED: {"listing: malformed feed": 1}}),
+    "torn-feed": (1, {Outcome.FAILED: {"listing: damaged feed, read in part": 1}}),
+    "empty-feed": (0, {Outcome.FAILED: {"listing: malformed feed": 1}}),
+    "feed-bomb": (0, {Outcome.FAILED: {"listing: XML that declares entities": 1}}),
+    "endless-feed": (0, {Outcome.FAILED: {"listing: too large": 1}}),
+    "feed-gone": (0, {Outcome.FAILED: {"listing: status 404": 1}}),
+    "map-bomb": (0, {Outcome.FAILED: {"listing: malformed XML": 1}}),  # libxml2 sees the loop first
+    "map-gz-bomb": (0, {Outcome.FAILED: {f"listing: larger than {LIMIT} bytes": 1}}),
+    "map-of-itself": (0, {}),
+    "map-none": (0, {Outcome.FAILED: {"listing: no sitemap": 1}}),
+}
+
+
+@dataclass
+class Crawled:
+    """The one crawl's outcome."""
+
+    summary: CrawlSummary
+    sites: Mapping[str, FaultySite]
+    pages: Mapping[str, list[Page]]
+    seconds: float
+
+    def source(self, name: str) -> SourceSummary:
+        """One source's counts."""
+        return next(source for source in self.summary.sources if source.source == name)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Iterator[Crawled]:
+    archive = tmp_path_factory.mktemp("faults")
+    with contextlib.ExitStack() as stack:
+        sites = {name: stack.enter_context(FaultySite(table).running()) for name, table in (FEEDS | SITEMAPS).items()}
+        sources = [source_at(site, name, "sitemap" if name in SITEMAPS else "feed") for name, site in sites.items()]
+        began = time.monotonic()
+        bounds = {"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1, "DOWNLOAD_MAXSIZE": LIMIT}
+        summary = crawl(sources, archive, policy=policy, settings=bounds)
+        seconds = time.monotonic() - began
+        pages: dict[str, list[Page]] = {name: [] for name in sites}
+        for page in PageArchive(archive).pages():
+            if isinstance(page, Page):
+                pages[page.source].append(page)
+        yield Crawled(summary, sites, pages, seconds)
+
+
+def test_every_fault_has_its_expectation() -> None:
+    assert set(EXPECTED) == set(FEEDS | SITEMAPS)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_fault(crawled: Crawled, name: str) -> None:
+    fetched, others = EXPECTED[name]
+    source = crawled.source(name)
+    assert source[Outcome.FETCHED] == fetched == len(crawled.pages[name])
+    for outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.SKIPPED):
+        assert source.reasons.get(outcome, {}) == others.get(outcome, {})
+        assert source[outcome] == sum(others.get(outcome, {}).values())
+
+
+@pytest.mark.parametrize("name", ["robots-500", "robots-429", "robots-slow", "robots-us", "robots-ages"])
+def test_without_leave_nothing_but_robots_is_asked_for(crawled: Crawled, name: str) -> None:
+    assert set(crawled.sites[name].asked) == {"/robots.txt"}
+
+
+def test_a_disallowed_page_is_never_asked_for(crawled: Crawled) -> None:
+    assert crawled.sites["robots-no"].asked == ["/robots.txt", "/feed"]
+
+
+def test_errors_of_the_server_are_tried_again(crawled: Crawled) -> None:
+    assert crawled.sites["server-error"].asked.count("/a") == 2
+
+
+def test_one_article_is_asked_for_once(crawled: Crawled) -> None:
+    assert crawled.sites["same-twice"].asked.count("/a") == 1
+    assert crawled.source("same-twice")[Outcome.DUPLICATE] == 2
+    assert crawled.source("same-bytes")[Outcome.REPEATED] == 1
+
+
+def test_redirects_are_told(crawled: Crawled) -> None:
+    (page,) = crawled.pages["five-hops"]
+    assert page.url.endswith("/5")
+    assert page.requested_url == f"{crawled.sites['five-hops'].root}/0"
+
+
+def test_bytes_stay_as_served_though_the_charset_lies(crawled: Crawled) -> None:
+    (page,) = crawled.pages["windows"]
+    assert page.body == WINDOWS
+    assert page.content_type == "text/html; charset=utf-8"
+
+
+def test_no_fault_holds_up_the_others(crawled: Crawled) -> None:
+    assert crawled.seconds < 30
