@@ -1,9 +1,9 @@
 """The relevance classifier: incident, topic or unrelated, by weighted cues that anyone can read.
 
-Three sums of points (`[relevance]` of `configs/lexicons/<language>/relevance.toml`): `theme`, how much of trafficking or
-modern slavery is told; `case`, how much of a concrete case; `talk`, how much it is a subject. An incident needs theme and
-case, so the lesser counts; a topic has talk and little case; both compete with a threshold. The softmax of the three is
-the classes' scores.
+Three sums of points (`[relevance]` of `configs/lexicons/<language>/relevance.toml`): `theme`, how much of trafficking
+or modern slavery is told; `case`, how much of a concrete case; `talk`, how much it is a subject. An incident needs theme
+and case, so the lesser counts; a topic has talk and little case; both compete with a threshold. The softmax of the three
+is the classes' scores.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipeline.stages.rules.clauses import clause_around
 
 CODER = "rules@1"
 MOST_EVIDENCE = 3
+MENU_WORDS = 4
 INCIDENT, TOPIC, UNRELATED = "incident", "topic", "unrelated"
 # A threat or a plan is a sign of the theme, too; what is denied or stands in a name is none.
 NO_SIGN = frozenset(("negated", "boilerplate", "background", "aside"))
@@ -35,6 +36,7 @@ class Signal(BaseModel):
     points: float
     cap: int
     title: float = 0.0
+    share: float = 0.0
     distinct: bool = False
     least_confidence: float = 0.0
 
@@ -49,6 +51,7 @@ class Weights(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     threshold: float
+    least_case: float
     case_in_talk: float
     sharpness: float
     theme: tuple[Signal, ...]
@@ -82,7 +85,7 @@ class RelevanceClassifier:
         case, case_cues = _sum(self._weights.case, told, document)
         talk, talk_cues = _sum(self._weights.talk, said, document)
         points = {
-            INCIDENT: min(theme, case),
+            INCIDENT: min(theme, case - self._weights.least_case),
             TOPIC: talk - self._weights.case_in_talk * max(case, 0.0),
             UNRELATED: self._weights.threshold,
         }
@@ -95,10 +98,16 @@ class RelevanceClassifier:
 
 def _signs(document: Document) -> tuple[list[Mention], list[Mention]]:
     """Give the mentions that tell this case, and all that are said before an appendix."""
-    telling = frozenset(telling_sentences(document))
+    telling = frozenset(number for number in telling_sentences(document) if _is_sentence(document, number))
     end = max(telling, default=len(document.sentences))
     told = [m for m in document.mentions if m.sentence in telling and not m.marks & NO_SIGN]
-    return told, [m for m in document.mentions if m.sentence <= end]
+    said = [m for m in document.mentions if m.sentence <= end and _is_sentence(document, m.sentence)]
+    return told, said
+
+
+def _is_sentence(document: Document, number: int) -> bool:
+    """Whether a line says something: the title, or more than a heading or a menu's entry."""
+    return document.sentences[number][0] < document.body_start or len(document.sentence_text(number).split()) > MENU_WORDS
 
 
 def _sum(signals: Iterable[Signal], mentions: Sequence[Mention], document: Document) -> tuple[float, list[Mention]]:
@@ -108,6 +117,7 @@ def _sum(signals: Iterable[Signal], mentions: Sequence[Mention], document: Docum
         found = [mention for mention in mentions if signal.covers(mention)]
         kinds = {mention.label if signal.distinct else mention.sentence for mention in found}
         total += signal.points * min(len(kinds), signal.cap)
+        total += signal.share * len({mention.sentence for mention in found}) / max(len(document.sentences), 1)
         total += signal.title * any(mention.start < document.body_start for mention in found)
         cues += found if signal.points > 0 else []
     return total, cues
