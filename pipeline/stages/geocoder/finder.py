@@ -18,6 +18,8 @@ from pipeline.stages.geocoder.words import Recognition, Word, words_of
 LONGEST = 6  # words of one name
 # How sure a name must be, above the threshold, to lend points to others.
 SURE = 1.0
+# What a person's name of the same words counts against a place's name of several: GeoNames knows few of those.
+SEVERAL_WORDS = 0.4
 _JOINED = re.compile(r" |-|\xa0")
 _LISTED = re.compile(r",? (?:and|or|to|nor|&) |, |/| – |-")  # noqa: RUF001
 _CONTAINER = re.compile(r", (?:in |an? )?|\s?\(|, (?:the )?")
@@ -181,6 +183,8 @@ class ToponymFinder:
             return 0.0
         word = reading.words[number]
         lower, points, lists = word.text.lower(), self._points, self._lists
+        if word.text in lists["agencies"]:
+            return points["institution"]
         if lower in lists["directions"]:
             return points["direction"] + max(0.0, self._preposition(reading, number - 1, word.start))
         if lower in lists["locative"] or lower in lists["source_or_goal"]:
@@ -260,17 +264,26 @@ class ToponymFinder:
         return total + self._persons(candidate, reading)
 
     def _persons(self, candidate: Candidate, reading: Reading) -> float:
-        inside = [
-            mention for mention in reading.people if mention.start < candidate.end and candidate.start < mention.end
-        ]
+        inside = [mention for mention in reading.people if self._rivals(candidate, mention, reading.text)]
         if not inside or any(place.name.endswith(" County") for place in candidate.places):
             return 0.0
         alone = all(candidate.start <= mention.start and mention.end <= candidate.end for mention in inside)
         weight = 1 - self._fame(candidate) if alone else 1.0
+        if alone and candidate.last - candidate.first > 1:
+            weight *= SEVERAL_WORDS
         return weight * sum(
             mention.confidence * self._points["person" if mention.label == "person.name" else "perhaps_person"]
             for mention in inside
         )
+
+    def _rivals(self, candidate: Candidate, mention: Mention, text: str) -> bool:
+        """Whether a person's name covers this one, and is none that holds an institution's words (FBI Tampa Division)."""
+        if not (mention.start <= candidate.start and candidate.end <= mention.end):
+            return False
+        if (mention.start, mention.end) == (candidate.start, candidate.end):
+            return True
+        rest = f"{text[mention.start : candidate.start]} {text[candidate.end : mention.end]}".split()
+        return not any(word in self._lists["institutions_after"] or word in self._lists["agencies"] for word in rest)
 
     def _fame(self, candidate: Candidate) -> float:
         """Give how little a namesake counts against a place that everybody knows: 1 for countries, 0 for villages."""

@@ -19,6 +19,7 @@ from pipeline.stages.rules.places.setting import Setting, SettingReader
 ROLES = ("destination", "source", "transit", "promised", "justice", "other")
 ENOUGH = 0.9  # points with which a mention's role counts as told
 SITE_ENOUGH = 0.4
+ARRIVAL = "arrival"  # points for where people were taken: a destination, unless the text knows a better one
 
 
 @dataclass(slots=True)
@@ -31,9 +32,10 @@ class _Seen:
 
     @property
     def role(self) -> tuple[str, float]:
-        """The role with most points; of equals, the first in the guide's order."""
-        role = max(ROLES, key=lambda each: (self.points[each], -ROLES.index(each)))
-        return role, self.points[role]
+        """The role with most points; of equals, the first in the guide's order. An arrival is at a destination."""
+        points = self.points + Counter(destination=self.points[ARRIVAL])
+        role = max(ROLES, key=lambda each: (points[each], -ROLES.index(each)))
+        return role, points[role]
 
 
 @dataclass(slots=True)
@@ -47,8 +49,13 @@ class _Distinct:
         return self.seen[0].toponym
 
     @property
-    def only_institutions(self) -> bool:
-        return all(each.setting.institution for each in self.seen)
+    def exploited(self) -> bool:
+        """Whether some mention tells of exploitation here, and not only that people were brought."""
+        return any(each.role[0] == "destination" and each.points["destination"] >= ENOUGH for each in self.seen)
+
+    def holds(self, other: _Distinct) -> bool:
+        """Whether this is the country that another place lies in."""
+        return self.first.kind == "country" and self.first.country == other.first.country and self is not other
 
     def decide(self) -> tuple[str, float, _Seen] | None:
         """Give the first role in the guide's order that some mention tells clearly, with that mention."""
@@ -87,7 +94,7 @@ class PlaceRules:
             if setting.dateline or setting.title:
                 continue
             points = self._scorer.score(toponym, setting, cues[toponym.sentence], by_sentence[toponym.sentence])
-            if setting.institution:
+            if setting.institution or setting.court:
                 points = Counter(justice=3.0)
             elif setting.victims_home and setting.preposition != "at":
                 points["source"] += 2.0
@@ -107,11 +114,17 @@ def _distinct(seen: Iterable[_Seen]) -> list[_Distinct]:
 
 
 def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, _Seen]:
-    """Give a place's role: told, or that of what it locates, or what is left."""
+    """Give a place's role: told, or that of what it holds or locates, or what is left."""
     told = place.decide()
-    if told is not None and told[0] != "justice":
+    exploited = [other for other in places if other is not place and other.exploited]
+    if told is not None and told[0] == "destination" and not place.exploited and exploited:
+        if not any(place.holds(other) for other in exploited):
+            return "transit", told[1], told[2]
+    if told is not None and told[0] not in ("justice", "other"):
         return told
     for each in place.seen:
+        if each.setting.preposition in ("at", "to") and any(place.holds(other) for other in exploited):
+            return "destination", ENOUGH, each
         if not each.setting.institution and (located := _located(each, places)):
             return located, ENOUGH, each
     if told is not None:
@@ -133,7 +146,11 @@ def _located(each: _Seen, places: Sequence[_Distinct]) -> str | None:
 
 def _coded(place: _Distinct, role: str, points: float) -> bool:
     """Whether a place is coded at all: a site only where something of the incident happened."""
-    return place.first.kind != "site" or (role in ("destination", "source", "transit") and points >= SITE_ENOUGH)
+    if place.first.kind != "site":
+        return True
+    if role == "justice":
+        return any(each.setting.court for each in place.seen)
+    return role in ("destination", "source", "transit") and points >= SITE_ENOUGH
 
 
 def _code(document: Document, place: _Distinct, role: str, points: float, best: _Seen, coder: str) -> Code:

@@ -12,6 +12,7 @@ from pipeline.stages.rules.places.setting import Setting
 # A cue this many characters away counts half.
 HALF_DISTANCE = 45
 BEHIND = 0.7  # a cue behind the place says less of it than one before it
+BESIDE = 12
 BEYOND_ANOTHER = 0.5  # and less when another place stands between
 POSSESSIVE = 0.4  # "Kenya's embassy" says whose, not where
 UNDER_PROMISE = 0.2
@@ -67,12 +68,17 @@ def _overlaps(cue: Cue, toponym: Toponym) -> bool:
     return cue.start < toponym.end and toponym.start < cue.end
 
 
+def _beside(other: Toponym, toponym: Toponym) -> bool:
+    """Whether two places stand so close that one locates or lists with the other ("on Hope Street in Leeds")."""
+    return max(other.start - toponym.end, toponym.start - other.end) <= BESIDE
+
+
 def _weight(cue: Cue, toponym: Toponym, others: Sequence[Toponym]) -> float:
     """Give how much a cue has to do with a place: 1 side by side, less with distance."""
     left, right = (cue.end, toponym.start) if cue.end <= toponym.start else (toponym.end, cue.start)
     weight = HALF_DISTANCE / (HALF_DISTANCE + max(0, right - left))
     if cue.start >= toponym.end:
         weight *= BEHIND
-    if any(left <= other.start and other.end <= right for other in others):
+    if any(left <= other.start and other.end <= right and not _beside(other, toponym) for other in others):
         weight *= BEYOND_ANOTHER
     return weight

@@ -28,6 +28,7 @@ class Setting:
     home: bool = False
     victims_home: bool = False
     possessive: bool = False
+    court: bool = False  # a court house or jail
     dateline: bool = False
     title: bool = False  # U.S. before a noun: it says whose, not where
     listed_with: int | None = None  # index of the toponym whose preposition this one shares
@@ -49,6 +50,7 @@ class SettingReader:
         self._victims = re.compile(rf"(?:[- ]area)?(?: runaway)? (?:{_either(words['victims_behind'])})\b")
         self._accused = re.compile(rf"(?: \w+){{1,4}}? (?:{_either(words['accused_behind'])})\b", re.IGNORECASE)
         self._crossed = re.compile(rf"\b(?:{_either(words['crossings'])})\b", re.IGNORECASE)
+        self._court = re.compile(rf"(?:{_either(words['court_sites'])})$")
         self._home = re.compile(rf"(?:[- ]area)? (?:{_either(words['home_behind'])})\b")
 
     def read(self, document: Document, toponyms: Sequence[Toponym], index: int, previous: Setting | None) -> Setting:
@@ -71,9 +73,10 @@ class SettingReader:
             or (shared and previous is not None and previous.home),
             victims_home=bool(self._victims.match(after) and not self._accused.match(after)),
             possessive=after.startswith(("'s", "’s")),  # noqa: RUF001
+            court=toponym.kind == "site" and self._court.search(toponym.name) is not None,
             dateline=_is_dateline(text, toponym)
             or bool(index and previous and previous.dateline and toponym.start - toponyms[index - 1].end == 2),
-            title=toponym.name.rstrip(".") in {"U.S", "US", "United States"} and _says_whose(preposition, after),
+            title=_says_whose(toponym.name, preposition, after),
             listed_with=index - 1 if shared else None,
         )
 
@@ -96,9 +99,12 @@ class SettingReader:
         return len(between) < 30 and _LISTED.fullmatch(between) is not None
 
 
-def _says_whose(preposition: str, after: str) -> bool:
-    capital = re.match(r" [A-Z]", after) is not None
-    return capital or (preposition == "none" and re.match(r" [a-z]", after) is not None)
+def _says_whose(name: str, preposition: str, after: str) -> bool:
+    """Whether U.S. or United States stands before a noun (U.S. Attorney, U.S. citizen) and so names no place."""
+    if name.rstrip(".") not in {"U.S", "US", "United States"}:
+        return False
+    noun = re.match(r" [a-z]", after) is not None and name != "United States" and preposition == "none"
+    return noun or re.match(r" [A-Z]", after) is not None
 
 
 def _is_dateline(text: str, toponym: Toponym) -> bool:
