@@ -11,10 +11,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from pipeline.codebook import CODED, Codebook
-from pipeline.records import Code
+from pipeline.records import Code, State
 from pipeline.review.article import Highlight, segments
-from pipeline.review.entries import Entry
-from pipeline.review.list_forms import ListForm
+from pipeline.review.entries import Entry, lenient_spans
 from pipeline.review.record_form import RecordForm
 from pipeline.review.templatetags.wording import wording
 from pipeline.store.masking import Masker
@@ -38,6 +37,7 @@ class DraftPage:
         self.document = incident.document
         self._person = person
         self._codebook = codebook
+        self.bound = data is not None
         self._data = data if data is not None else QueryDict()
         rows = incident.codes.filter(review=None).prefetch_related("evidence")
         self.machine = [code_of(row, self.document.text) for row in rows]
@@ -122,6 +122,7 @@ class DraftPage:
             "document": document,
             "title": self.masker.phrase(document.title),
             "segments": segments(self.masker.text, document.body_start, self._highlights()),
+            "states": [(state.value, wording(state.value)) for state in State],
             "blocks": [(variable, self.form.rows[variable]) for variable in CODED],
             "lists": self.form.lists.items(),
             "appearances": document.appearances.select_related("source", "page").order_by("pk"),
@@ -140,9 +141,8 @@ class DraftPage:
                     yield Highlight(start, end, row.id, variable)
         for variable, formset in self.form.lists.items():
             for form in formset:
-                if isinstance(form, ListForm) and form.was is not None:
-                    for start, end in form.was.spans:
-                        yield Highlight(start, end, f"row-{form.prefix}", variable)
+                for start, end in lenient_spans(form["spans"].value(), len(self.document.text)):
+                    yield Highlight(start, end, f"row-{form.prefix}", variable)
 
     def _earlier(self) -> Sequence[Review]:
         """What people said of this draft, and of other drafts of the same part of the same text."""

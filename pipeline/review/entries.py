@@ -93,3 +93,11 @@ def read_spans(written: str, length: int) -> Spans:
             raise SpanError(f"{part} does not lie in the text")
         spans.add((start, end))
     return tuple(sorted(spans))
+
+
+def lenient_spans(written: str | None, length: int) -> Spans:
+    """The spans that a form carries, for showing them again; none where they make no sense."""
+    try:
+        return read_spans(written or "", length)
+    except SpanError:
+        return ()

@@ -1,0 +1,64 @@
+"""Parts of a record's form that need the page they stand on: quotations, headings, who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from pipeline.records import Code, Place
+from pipeline.review.draft_page import DraftPage
+from pipeline.review.entries import lenient_spans
+from pipeline.review.list_forms import ListForm
+
+register = template.Library()
+
+
+@register.filter
+def variable_of(key: str) -> str:
+    """The variable that a row's key begins with."""
+    return key.partition(".")[0]
+
+
+@register.simple_tag
+def masked_address(page: DraftPage, url: str) -> str:
+    """A page's address without names, for reading."""
+    return page.masker.address(url)
+
+
+@register.inclusion_tag("review/_cites.html")
+def cites(page: DraftPage, written: str | None) -> dict[str, Any]:
+    """The quotations of spans, masked, each a button that shows it in the article."""
+    return {
+        "found": [
+            (start, end, page.masker.cut(start, end)) for start, end in lenient_spans(written, len(page.document.text))
+        ]
+    }
+
+
+@register.inclusion_tag("review/_said.html")
+def said(codes: Sequence[Code]) -> dict[str, Any]:
+    """Which machine says so, and how surely."""
+    return {"codes": codes}
+
+
+@register.inclusion_tag("review/_said.html")
+def said_of(page: DraftPage, form: ListForm) -> dict[str, Any]:
+    """Which machine listed this entry, and how surely."""
+    return {"codes": page.form.codes_of(form.was)}
+
+
+@register.simple_tag
+def heading(page: DraftPage, form: ListForm, number: int | str) -> str:
+    """A place's name, the words of a new entry, or the entry's number."""
+    details = form.was.details if form.was else None
+    if isinstance(details, Place):
+        return page.masker.phrase(details.name)
+    spans = lenient_spans(form["spans"].value(), len(page.document.text))
+    if form.variable == "places" and spans:
+        return page.masker.cut(*spans[0])
+    return f"{_SINGULAR[form.variable]} {number}".strip()
+
+
+_SINGULAR = {"places": "New place", "victims": "Group of victims", "offenders": "Group of offenders", "dates": "Date"}
