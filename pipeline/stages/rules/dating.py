@@ -80,14 +80,21 @@ class DateRules:
             elif each.what in (START, END):
                 first, last = (each, *same), max
                 choose = min if each.what == START else last
-                if each is choose(first, key=lambda one: (-one.confidence if choose is min else one.confidence, one.date.value)):
+                if each is choose(
+                    first, key=lambda one: (-one.confidence if choose is min else one.confidence, one.date.value)
+                ):
                     yield each
             elif not any(self._restates(each.date, other.date) for other in same):
                 yield each
 
     def _restates(self, found: ResolvedDate, other: ResolvedDate) -> bool:
         """Whether a relative date lies so near another of the same event that it only says it again."""
-        if found.method != "relative" or found.precision != "day" or other.precision != "day" or found.value <= other.value:
+        if (
+            found.method != "relative"
+            or found.precision != "day"
+            or other.precision != "day"
+            or found.value <= other.value
+        ):
             return False
         apart = date.fromisoformat(found.value) - date.fromisoformat(other.value)
         return apart.days <= self._rules.restated_days
@@ -159,7 +166,9 @@ class DateRules:
         start, end = (event.end, found.start) if event.start < found.start else (found.end, event.start)
         between = text[start:end] if start < end else ""
         cost = len(between) + self._rules.boundary_cost * len(self._rules.boundary.findall(between))
-        if event.start > found.start and not self._rules.opens_clause.search(text, max(0, found.start - 40), found.start):
+        if event.start > found.start and not self._rules.opens_clause.search(
+            text, max(0, found.start - 40), found.start
+        ):
             cost += self._rules.after_cost
         return cost + (self._rules.boundary_cost if _kind(event) == EXPLOITATION else 0)
 

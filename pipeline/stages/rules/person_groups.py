@@ -1,0 +1,121 @@
+"""From phrases to groups: people whom the text treats alike, counted once (rule 7 of the coding guide)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.stages.rules.person_phrases import OPEN, Phrase
+
+Count = tuple[int | None, int | None]
+Kind = tuple[str, str]  # gender, age group
+
+
+@dataclass(slots=True)
+class Crowd:
+    """A group in the making."""
+
+    gender: str = "unknown"
+    age_group: str = "unknown"
+    count: Count = (None, None)
+    ages: set[int] = field(default_factory=set)
+    nationalities: list[str] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+
+    def take(self, phrase: Phrase) -> None:
+        """Add what a phrase says, but for its number."""
+        self.ages |= set(phrase.ages)
+        self.nationalities += [code for code in phrase.nationalities if code not in self.nationalities]
+        self.phrases.append(phrase)
+
+
+def victim_crowds(phrases: Sequence[Phrase]) -> list[Crowd]:
+    """Group victims by gender and age group; a total that exceeds its parts leaves a group for the rest."""
+    by_kind: dict[Kind, list[Phrase]] = {}
+    for phrase in phrases:
+        by_kind.setdefault((phrase.gender, phrase.age_group), []).append(phrase)
+    _fold_vague(by_kind)
+    general = by_kind.pop(("unknown", "unknown"), [])
+    crowds = [_crowd(kind, each) for kind, each in by_kind.items()]
+    total = _number(general)
+    if not crowds:
+        return [_crowd(("unknown", "unknown"), general)] if general else []
+    for phrase in general:
+        for crowd in crowds:
+            crowd.nationalities += [code for code in phrase.nationalities if code not in crowd.nationalities]
+    _settle(crowds, total, general)
+    return crowds
+
+
+def _fold_vague(by_kind: dict[Kind, list[Phrase]]) -> None:
+    """Let phrases that tell less join the one kind that they may mean (`the minors` of `two girls`)."""
+    for kind in list(by_kind):
+        if "unknown" not in kind or kind == ("unknown", "unknown"):
+            continue
+        fitting = [other for other in by_kind if other != kind and "unknown" not in other and _fits(kind, other)]
+        if len(fitting) == 1:
+            by_kind[fitting[0]] += by_kind.pop(kind)
+
+
+def _fits(vague: Kind, exact: Kind) -> bool:
+    return all(one in ("unknown", other) for one, other in zip(vague, exact, strict=True))
+
+
+def _crowd(kind: Kind, phrases: Sequence[Phrase]) -> Crowd:
+    crowd = Crowd(*kind, count=_number(phrases))
+    for phrase in phrases:
+        crowd.take(phrase)
+    return crowd
+
+
+def _number(phrases: Sequence[Phrase]) -> Count:
+    """Count one kind of people: the largest number stated, or the single ones told apart by age or `another`."""
+    stated = [phrase.count for phrase in phrases if phrase.plural and phrase.count not in (None, OPEN)]
+    single = [phrase for phrase in phrases if not phrase.plural]
+    apart = (
+        max(len({phrase.ages for phrase in single if phrase.ages}), 1 + any(p.other for p in single)) if single else 0
+    )
+    largest = max((count for count in stated if count is not None), key=lambda count: count[0] or 0, default=None)
+    if largest is not None and (largest[0] or 0) >= apart:
+        return largest
+    if any(phrase.plural for phrase in phrases) and apart < 2:
+        return OPEN
+    return (apart, apart) if apart else (None, None)
+
+
+def _settle(crowds: list[Crowd], total: Count, general: Sequence[Phrase]) -> None:
+    """Reconcile the parts with a total: it fills an open part, or what it leaves over is a group of its own."""
+    told = total[0] or 0
+    parts = sum(crowd.count[0] or 0 for crowd in crowds)
+    if told <= parts or total == OPEN:
+        return
+    if len(crowds) == 1:
+        crowds[0].count = total
+        return
+    open_ones = [crowd for crowd in crowds if crowd.count == OPEN]
+    if len(open_ones) == 1:
+        rest = told - parts + 2
+        open_ones[0].count = (rest, None if total[1] is None else rest)
+        return
+    rest = Crowd(count=(told - parts, None if total[1] is None else told - parts), phrases=list(general[:1]))
+    crowds.append(rest)
+
+
+def people_named(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+    """Tell named people apart: phrases that share the last word of a name, or an age and a word, are one person."""
+    people: list[list[Phrase]] = []
+    for phrase in phrases:
+        words = set((phrase.name or "").lower().replace("-", " ").split())
+        for person in people:
+            known = set(" ".join(each.name or "" for each in person).lower().replace("-", " ").split())
+            if words & known and _same_age(phrase, person) and (len(words) == 1 or len(words & known) > 1):
+                person.append(phrase)
+                break
+        else:
+            people.append([phrase])
+    return people
+
+
+def _same_age(phrase: Phrase, person: Sequence[Phrase]) -> bool:
+    ages = {age for each in person for age in each.ages}
+    return not ages or not phrase.ages or bool(ages & set(phrase.ages))
