@@ -35,8 +35,8 @@ LATER_THAN_INVESTIGATION = frozenset(
     )
 )
 ABSENT = "absent."
-SETTING = "setting."
-TRAFFICKING = "relevance.trafficking"
+# Cues that help to weigh exploitation.
+COMPANY = ("setting.", "work", "relevance.trafficking")
 
 Key = tuple[str, str, str | None]  # variable, value, subtype
 
@@ -89,7 +89,7 @@ def best(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _is_ours(label: str) -> bool:
-    return label.removeprefix(ABSENT).split(".")[0] in CODED or label.startswith(SETTING) or label == TRAFFICKING
+    return label.removeprefix(ABSENT).split(".")[0] in CODED or label.startswith(COMPANY)
 
 
 def _inside(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
