@@ -24,7 +24,6 @@ from crawlers.warc_members import capture_members, warcinfo_member
 
 _INDEX = "index.cdxj"
 _LOCK = ".lock"
-_LOCK_PATIENCE = 10.0  # seconds; a crawl whose parent was killed needs a moment to end
 
 
 class ArchiveBusyError(RuntimeError):
@@ -34,8 +33,9 @@ class ArchiveBusyError(RuntimeError):
 class PageArchive:
     """A folder of captured pages. Reading (`pages`) is free to all; `with` opens it for the one writer."""
 
-    def __init__(self, folder: Path, *, rotate_bytes: int = 1 << 30) -> None:
+    def __init__(self, folder: Path, *, rotate_bytes: int = 1 << 30, patience: float = 10.0) -> None:
         self.folder = folder
+        self._patience = patience  # seconds to wait for another writer: one whose parent was killed ends in a moment
         self.repairs: list[str] = []
         self._rotate_bytes = rotate_bytes
         self._versions: dict[str, str | None] = {}  # by url key: the newest capture's version
@@ -53,7 +53,7 @@ class PageArchive:
             ArchiveBusyError: another process keeps the lock.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self.folder / _LOCK)
+        self._lock = _locked(self.folder / _LOCK, self._patience)
         self._started = datetime.now(UTC)
         for entry in self._mended():
             self._remember(entry)
@@ -162,9 +162,9 @@ class PageArchive:
         return self._warc
 
 
-def _locked(path: Path) -> BinaryIO:
+def _locked(path: Path, patience: float) -> BinaryIO:
     lock = path.open("ab")
-    deadline = time.monotonic() + _LOCK_PATIENCE
+    deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -61,8 +61,7 @@ def crawl(
 
 def _run(job: Job, on_event: Callable[[Event], None]) -> tuple[list[Event], list[str]]:
     events: list[Event] = []
-    repairs: list[str] = []
-    done = False
+    told: dict[str, list[str]] = {"repair": [], "error": [], "done": []}
     command = [sys.executable, "-m", "crawlers.worker"]
     here = Path(__file__).resolve().parents[1]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=here) as worker:  # noqa: S603
@@ -74,10 +73,10 @@ def _run(job: Job, on_event: Callable[[Event], None]) -> tuple[list[Event], list
             if line.startswith("{"):
                 events.append(Event.from_json(line))
                 on_event(events[-1])
-            elif line.startswith("repair "):
-                repairs.append(line.removeprefix("repair ").strip())
-            done = done or line == "done\n"
-    if not done:
-        told = f"exit code {worker.returncode}, after {len(events)} addresses"
-        raise CrawlError(f"the crawl's process ended early ({told})")
-    return events, repairs
+            else:
+                kind, _, rest = line.strip().partition(" ")
+                told[kind].append(rest)
+    if not told["done"]:
+        why = "; ".join(told["error"]) or f"exit code {worker.returncode}"
+        raise CrawlError(f"the crawl's process ended early ({why}), after {len(events)} addresses")
+    return events, told["repair"]

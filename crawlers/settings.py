@@ -38,6 +38,8 @@ URLLENGTH_LIMIT = 2083
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 
+ARCHIVE_PATIENCE = 10.0  # seconds to wait while another crawl writes to the archive
+
 # Closed: nothing listens, nothing but http(s) is spoken, certificates are checked, no cookies, no referrer. Behind a
 # proxy the guard against private addresses would not see where a request goes.
 TELNETCONSOLE_ENABLED = False

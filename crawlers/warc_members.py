@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import BytesIO
+from typing import Any
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -38,35 +39,15 @@ def warcinfo_member(name: str) -> bytes:
 
 def capture_members(capture: Capture, original: Entry | None) -> tuple[bytes, bytes]:
     """Two gzip members: our metadata record, and the response that it is about, or the revisit of `original`."""
-    page = capture.page
-    date = _warc_date(page.fetched)
     writer = WARCWriter(out := BytesIO(), gzip=True, warc_version="1.1")
-    headers = StatusAndHeaders("200 OK", _http_headers(page), protocol="HTTP/1.1")
-    if original is None:
-        record = writer.create_warc_record(
-            page.url,
-            "response",
-            payload=BytesIO(page.body),
-            length=len(page.body),
-            http_headers=headers,
-            warc_headers_dict={"WARC-Date": date},
-        )
-    else:
-        record = writer.create_revisit_record(
-            page.url,
-            digest=_payload_digest(page),
-            refers_to_uri=original.url,
-            refers_to_date=_warc_date(original.fetched),
-            http_headers=headers,
-            warc_headers_dict={"WARC-Date": date},
-        )
+    record = _response(writer, capture.page) if original is None else _revisit(writer, capture.page, original)
     about = writer.create_warc_record(
-        page.url,
+        capture.page.url,
         "metadata",
         payload=BytesIO(_about(capture)),
         warc_content_type=METADATA_TYPE,
         warc_headers_dict={
-            "WARC-Date": date,
+            "WARC-Date": _warc_date(capture.page.fetched),
             "WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID"),
         },
     )
@@ -74,6 +55,28 @@ def capture_members(capture: Capture, original: Entry | None) -> tuple[bytes, by
     first = out.tell()
     writer.write_record(record)
     return out.getvalue()[:first], out.getvalue()[first:]
+
+
+def _response(writer: WARCWriter, page: Page) -> Any:
+    return writer.create_warc_record(
+        page.url,
+        "response",
+        payload=BytesIO(page.body),
+        length=len(page.body),
+        http_headers=_http_headers(page),
+        warc_headers_dict={"WARC-Date": _warc_date(page.fetched)},
+    )
+
+
+def _revisit(writer: WARCWriter, page: Page, original: Entry) -> Any:
+    return writer.create_revisit_record(
+        page.url,
+        digest=_payload_digest(page),
+        refers_to_uri=original.url,
+        refers_to_date=_warc_date(original.fetched),
+        http_headers=_http_headers(page),
+        warc_headers_dict={"WARC-Date": _warc_date(page.fetched)},
+    )
 
 
 def _about(capture: Capture) -> bytes:
@@ -91,9 +94,9 @@ def _about(capture: Capture) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _http_headers(page: Page) -> list[tuple[str, str]]:
+def _http_headers(page: Page) -> StatusAndHeaders:
     served = [(f"x-crawler-{name}" if name in _UNDONE else name, value) for name, value in page.headers.items()]
-    return [*served, ("content-length", str(len(page.body)))]
+    return StatusAndHeaders("200 OK", [*served, ("content-length", str(len(page.body)))], protocol="HTTP/1.1")
 
 
 def _payload_digest(page: Page) -> str:

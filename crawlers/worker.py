@@ -25,7 +25,7 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 from twisted.python.failure import Failure
 
-from crawlers.archive import PageArchive
+from crawlers.archive import ArchiveBusyError, PageArchive
 from crawlers.job import Job
 from crawlers.sources import Kind, Source
 from crawlers.spiders.source_spider import Run, SourceSpider
@@ -90,7 +90,16 @@ def spider_class(kind: Kind) -> type[SourceSpider]:
 
 
 async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
-    with PageArchive(job.archive) as archive:
+    try:
+        await _fill(job, settings, out)
+    except ArchiveBusyError as error:
+        out.write(f"error {error}\n")
+    else:
+        out.write("done\n")
+
+
+async def _fill(job: Job, settings: Settings, out: TextIOWrapper) -> None:
+    with PageArchive(job.archive, patience=settings.getfloat("ARCHIVE_PATIENCE")) as archive:
         out.writelines(f"repair {repair}\n" for repair in archive.repairs)
         run = Run(archive, job.policy, Validators(job.archive), report=lambda event: _write(out, event))
         places = asyncio.Semaphore(_SITES_AT_ONCE)
@@ -98,7 +107,6 @@ async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
         for source in job.sources:
             sites.setdefault(source.site, []).append(source)
         await asyncio.gather(*(_read_site(group, run, settings, places) for group in sites.values()))
-    out.write("done\n")
 
 
 async def _read_site(group: Sequence[Source], run: Run, settings: Settings, places: asyncio.Semaphore) -> None:

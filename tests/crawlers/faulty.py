@@ -18,7 +18,8 @@ class FaultySite:
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.asked: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answers, self.asked))
+        self.agents: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answers, self.asked, self.agents))
         self._server.daemon_threads = True
         self.port = self._server.server_port
         self.root = f"http://127.0.0.1:{self.port}"
@@ -78,20 +79,21 @@ def endless(handler: Handler) -> None:
             handler.wfile.write(b"<item><title>More</title><link>ROOT/more</link></item>" * 1000)
 
 
-def _handler(answers: Mapping[str, Answer], asked: list[str]) -> type[Handler]:
+def _handler(answers: Mapping[str, Answer], asked: list[str], agents: list[str]) -> type[Handler]:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
+            agents.append(self.headers["User-Agent"])
             answer = answers.get(self.path, html("Not found", status=404))
             if callable(answer):
                 answer(self)
                 return
             status, headers, body = answer
-            host, port = self.server.server_address[:2]
-            body = body.replace(b"ROOT", f"http://{host!s}:{port}".encode())
+            root = f"http://{self.headers['Host']}"
+            body = body.replace(b"ROOT", root.encode())
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | dict(headers)).items():
-                self.send_header(name, value.replace("ROOT", f"http://{host!s}:{port}"))
+                self.send_header(name, value.replace("ROOT", root))
             self.end_headers()
             with contextlib.suppress(OSError):
                 self.wfile.write(body)

@@ -10,13 +10,14 @@ import gzip
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
 from crawlers.archive import PageArchive
 from crawlers.crawl import crawl
 from crawlers.items import Page
-from crawlers.sources import Policy
+from crawlers.sources import Policy, Source
 from crawlers.summary import CrawlSummary, Outcome, SourceSummary
 from tests.crawlers.faulty import Answer, FaultySite, Handler, endless, html, rss, source_at
 from tests.crawlers.test_safe_xml import LAUGHS
@@ -93,6 +94,17 @@ FEEDS: dict[str, dict[str, Answer]] = {
     "endless-feed": {"/feed": endless},
     "feed-gone": {},
 }
+FEEDS |= {
+    "unhurried": {
+        "/robots.txt": robots(200, "User-agent: *\nCrawl-delay: 0.6\n"),
+        "/feed": rss("ROOT/1", "ROOT/2", "ROOT/3"),
+        "/1": html("ROOT one"),
+        "/2": html("ROOT two"),
+        "/3": html("ROOT three"),
+    },
+    "twins": page_after(html()),
+    "disguised": page_after(html()),
+}
 SITEMAPS: dict[str, dict[str, Answer]] = {
     "map-bomb": {"/feed": (200, XML, LAUGHS)},
     "map-gz-bomb": {"/feed": (200, XML, gzip.compress(b"<urlset>" + b" " * 50_000_000))},
@@ -133,6 +145,9 @@ EXPECTED: dict[str, tuple[int, Mapping[Outcome, Mapping[str, int]]]] = {
     "feed-bomb": (0, {Outcome.FAILED: {"listing: XML that declares entities": 1}}),
     "endless-feed": (0, {Outcome.FAILED: {"listing: too large": 1}}),
     "feed-gone": (0, {Outcome.FAILED: {"listing: status 404": 1}}),
+    "unhurried": (3, {}),
+    "twins": (1, {}),
+    "disguised": (0, {Outcome.REFUSED: {"listing: private address": 1}}),
     "map-bomb": (0, {Outcome.FAILED: {"listing: malformed XML": 1}}),  # libxml2 sees the loop first
     "map-gz-bomb": (0, {Outcome.FAILED: {f"listing: larger than {LIMIT} bytes": 1}}),
     "map-of-itself": (0, {}),
@@ -154,15 +169,24 @@ class Crawled:
         return next(source for source in self.summary.sources if source.source == name)
 
 
+def disguised(source: Source) -> Source:
+    """The source under 127.0.0.1 written as one number, which name servers' libraries understand."""
+    urls = [url.replace("127.0.0.1", "2130706433") for url in source.urls]
+    changed = {"homepage": urls[0], "start_urls": tuple(urls[1:]), "delay_seconds": 1.0, "allow_loopback": False}
+    return source.model_copy(update=changed)
+
+
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Iterator[Crawled]:
     archive = tmp_path_factory.mktemp("faults")
     with contextlib.ExitStack() as stack:
         sites = {name: stack.enter_context(FaultySite(table).running()) for name, table in (FEEDS | SITEMAPS).items()}
         sources = [source_at(site, name, "sitemap" if name in SITEMAPS else "feed") for name, site in sites.items()]
+        sources = [disguised(one) if one.name == "disguised" else one for one in sources]
+        sources.append(source_at(sites["twins"], "second-twin"))
         began = time.monotonic()
         bounds = {"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1, "DOWNLOAD_MAXSIZE": LIMIT}
-        summary = crawl(sources, archive, policy=policy, settings=bounds)
+        summary = crawl(sources, archive, policy=policy, settings=bounds, contact_url="https://ngo.example/bot")
         seconds = time.monotonic() - began
         pages: dict[str, list[Page]] = {name: [] for name in sites}
         for page in PageArchive(archive).pages():
@@ -214,6 +238,24 @@ def test_bytes_stay_as_served_though_the_charset_lies(crawled: Crawled) -> None:
     (page,) = crawled.pages["windows"]
     assert page.body == WINDOWS
     assert page.content_type == "text/html; charset=utf-8"
+
+
+def test_crawl_delay_is_kept(crawled: Crawled) -> None:
+    times = [page.fetched.timestamp() for page in crawled.pages["unhurried"]]
+    assert min(later - sooner for sooner, later in pairwise(times)) > 0.5
+
+
+def test_two_sources_of_one_site_ask_for_an_article_once(crawled: Crawled) -> None:
+    assert crawled.sites["twins"].asked.count("/a") == 1
+    assert crawled.source("second-twin")[Outcome.DUPLICATE] == 1
+
+
+def test_a_private_address_under_another_name_is_not_asked(crawled: Crawled) -> None:
+    assert crawled.sites["disguised"].asked == []
+
+
+def test_the_user_agent_says_who_asks(crawled: Crawled) -> None:
+    assert set(crawled.sites["well"].agents) == {"Plainsight/0.1 (+https://ngo.example/bot)"}
 
 
 def test_no_fault_holds_up_the_others(crawled: Crawled) -> None:

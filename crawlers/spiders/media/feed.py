@@ -14,6 +14,7 @@ import feedparser
 from defusedxml import ElementTree
 from scrapy import Request
 from scrapy.http import Response
+from w3lib.html import remove_tags, replace_entities
 
 from crawlers.spiders.source_spider import Listed, ListingError, SourceSpider
 
@@ -55,12 +56,18 @@ def refuse_bombs(body: bytes) -> None:
 
 def _told(entry: Any, language: str) -> dict[str, str]:
     told = {
-        "title": entry.get("title", ""),
+        "title": _plain(entry.get("title_detail", {})),
         "published": entry.get("published", ""),
         "updated": entry.get("updated", "") if dict.__contains__(entry, "updated") else "",  # else it gives published
         "language": entry.get("title_detail", {}).get("language") or language,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _plain(detail: Any) -> str:
+    """A title without mark-up: Atom's may be HTML."""
+    title: str = detail.get("value", "")
+    return replace_entities(remove_tags(title)).strip() if "html" in detail.get("type", "") else title
 
 
 def _published(entry: Any) -> datetime | None:
