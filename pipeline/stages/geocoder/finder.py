@@ -162,7 +162,9 @@ class ToponymFinder:
         points, inhabitants = self._recognition.name_points, self._recognition.inhabitants
         if place.strength is Strength.ABBREVIATION:
             return -3.0
-        if place.level < 4:
+        if place.level == 3 and place.geonameid is None:
+            base = points["state"]  # what we listed ourselves is well known
+        elif place.level < 4:
             base = points[("continent", "country", "state", "district")[place.level]]
         elif place.geonameid is None:
             base = points["large"]

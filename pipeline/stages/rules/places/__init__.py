@@ -17,7 +17,8 @@ from pipeline.stages.rules.places.setting import Setting, SettingReader
 
 # The guide's order: of two roles that apply, the first.
 ROLES = ("destination", "source", "transit", "promised", "justice", "other")
-ENOUGH = 0.9  # points with which a mention's role counts as told
+ENOUGH = 0.75  # points with which a mention's role counts as told
+HINTED = 0.45  # points that speak for exploitation in a place where people arrived
 SITE_ENOUGH = 0.4
 ARRIVAL = "arrival"  # points for where people were taken: a destination, unless the text knows a better one
 
@@ -49,9 +50,9 @@ class _Distinct:
         return self.seen[0].toponym
 
     @property
-    def exploited(self) -> bool:
-        """Whether some mention tells of exploitation here, and not only that people were brought."""
-        return any(each.role[0] == "destination" and each.points["destination"] >= ENOUGH for each in self.seen)
+    def exploitation(self) -> float:
+        """How clearly some mention tells of exploitation here, and not only that people were brought."""
+        return max((each.points["destination"] for each in self.seen if each.role[0] == "destination"), default=0.0)
 
     def holds(self, other: _Distinct) -> bool:
         """Whether this is the country that another place lies in."""
@@ -74,7 +75,7 @@ class PlaceRules:
     def __init__(self, configs: Path) -> None:
         table: Mapping[str, Any] = read_toml(configs / "lexicons" / "en" / "places.toml")
         self._settings = SettingReader(table["place_words"])
-        self._scorer = RoleScorer(table["roles"], PlaceCues(table["place_cues"], table["place_lists"]))
+        self._scorer = RoleScorer(table["roles"], table["behind"], PlaceCues(table["place_cues"], table["place_lists"]))
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
         """Code the places named in these spans."""
@@ -116,12 +117,13 @@ def _distinct(seen: Iterable[_Seen]) -> list[_Distinct]:
 def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, _Seen]:
     """Give a place's role: told, or that of what it holds or locates, or what is left."""
     told = place.decide()
-    exploited = [other for other in places if other is not place and other.exploited]
-    if told is not None and told[0] == "destination" and not place.exploited and exploited:
-        if not any(place.holds(other) for other in exploited):
-            return "transit", told[1], told[2]
+    exploited = [other for other in places if other is not place and other.exploitation >= ENOUGH]
+    if told is not None and told[0] == "destination" and _passed_through(place, exploited):
+        return "transit", told[1], told[2]
     if told is not None and told[0] not in ("justice", "other"):
         return told
+    if any(other.first.name.endswith(f" {place.first.name}") for other in exploited):
+        return "destination", ENOUGH, place.seen[0]  # Wisconsin, of Northern Wisconsin
     for each in place.seen:
         if each.setting.preposition in ("at", "to") and any(place.holds(other) for other in exploited):
             return "destination", ENOUGH, each
@@ -131,6 +133,13 @@ def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, 
         return told
     best = max(place.seen, key=lambda each: each.role[1])
     return (*best.role, best) if best.role[1] > 0 else ("other", 0.3, place.seen[0])
+
+
+def _passed_through(place: _Distinct, exploited: Sequence[_Distinct]) -> bool:
+    """Whether people only arrived here, and were exploited in another place that does not lie in this one."""
+    if place.exploitation >= HINTED or place.first.kind == "site" or not exploited:
+        return False
+    return not any(place.holds(other) for other in exploited)
 
 
 def _located(each: _Seen, places: Sequence[_Distinct]) -> str | None:

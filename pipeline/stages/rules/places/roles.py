@@ -11,7 +11,6 @@ from pipeline.stages.rules.places.setting import Setting
 
 # A cue this many characters away counts half.
 HALF_DISTANCE = 45
-BEHIND = 0.7  # a cue behind the place says less of it than one before it
 BESIDE = 12
 BEYOND_ANOTHER = 0.5  # and less when another place stands between
 POSSESSIVE = 0.4  # "Kenya's embassy" says whose, not where
@@ -25,8 +24,11 @@ CODED_KINDS = {"recruitment": "recruit", "exploitation": "exploitation", "contro
 class RoleScorer:
     """Gives a mention points for roles; the points of each kind of cue are data (`[roles]` of `places.toml`)."""
 
-    def __init__(self, table: Mapping[str, Mapping[str, Mapping[str, float]]], cues: PlaceCues) -> None:
+    def __init__(
+        self, table: Mapping[str, Mapping[str, Mapping[str, float]]], behind: Mapping[str, float], cues: PlaceCues
+    ) -> None:
         self._table = table
+        self._behind = behind
         self._cues = cues
 
     def cues_of(self, document: Document, sentence: int) -> list[Cue]:
@@ -48,6 +50,8 @@ class RoleScorer:
             if not points or _overlaps(cue, toponym):
                 continue
             weight = _weight(cue, toponym, others) * (POSSESSIVE if setting.possessive else 1.0)
+            if cue.start >= toponym.end:
+                weight *= self._behind[cue.kind]
             if cue.kind in HOPED_FOR and any(_promised(promise, cue, toponym) for promise in promises):
                 weight *= UNDER_PROMISE
             if weight > best.get(cue.kind, (0.0, points))[0]:
@@ -77,8 +81,6 @@ def _weight(cue: Cue, toponym: Toponym, others: Sequence[Toponym]) -> float:
     """Give how much a cue has to do with a place: 1 side by side, less with distance."""
     left, right = (cue.end, toponym.start) if cue.end <= toponym.start else (toponym.end, cue.start)
     weight = HALF_DISTANCE / (HALF_DISTANCE + max(0, right - left))
-    if cue.start >= toponym.end:
-        weight *= BEHIND
     if any(left <= other.start and other.end <= right and not _beside(other, toponym) for other in others):
         weight *= BEYOND_ANOTHER
     return weight

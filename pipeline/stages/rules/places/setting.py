@@ -10,12 +10,13 @@ from pipeline.records import Document, Toponym
 
 _REACH = 90  # characters before and after a name that its setting is told from
 _CAPITALS = r"(?:[A-Z][\w'’.-]*|of|the|and|for|&|-)"  # noqa: RUF001
-_AGED = re.compile(r",? \(?\d\d\)?,? (?:both |all |formerly |originally |currently |who lives |a resident |the )*(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$")
+_AGED = re.compile(r"(?:, \d\d,?|\(\d\d\),?) (?:both |all |formerly |originally |currently |who lives |a resident |the )*(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$")
 _AGED_BARE = re.compile(r"[a-z], \d\d, (?:of )?$")
 _DATELINE_BEFORE = re.compile(r"(?:\A|\n)[\s\"“'‘(]*$")  # noqa: RUF001
 _DATELINE_AFTER = re.compile(
     r"(?:,? [A-Z][\w.]+)?,? ?(?:\(?(?:[A-Z][a-z]+\.? \d{1,2}|[A-Z]{2,6}(?: [A-Z][a-z]+)*|[A-Z][A-Za-z. ]+)\)?)? ?[-–—]{1,2} ?(?=[A-Z\"“'‘])|  ?(?=The |A |An |[A-Z][a-z]+ )"  # noqa: RUF001
 )
+_ACROSS = re.compile(r"\b(?:across|over)(?: the| \w+)*\s*$")
 _LISTED = re.compile(r"(?:,|;)? ?(?:and |or |to |as well as |& )?(?:in |from )?(?:the )?(?:[a-z]+ )?$")
 
 
@@ -63,7 +64,7 @@ class SettingReader:
         shared = preposition == "none" and self._shares(text, toponyms, index)
         if shared and previous is not None:
             preposition = previous.preposition
-        if preposition == "at" and self._crossed.search(toponym.name):
+        if preposition == "at" and _ACROSS.search(before) and self._crossed.search(toponym.name):
             preposition = "through"
         institution = bool(self._behind.match(after) or self._before.search(before))
         return Setting(
@@ -110,6 +111,8 @@ def _says_whose(name: str, preposition: str, after: str) -> bool:
 def _is_dateline(text: str, toponym: Toponym) -> bool:
     if not _DATELINE_BEFORE.search(text[max(0, toponym.start - 4) : toponym.start]):
         return False
+    if toponym.name.isupper() and text.startswith(". ", toponym.end):
+        return True  # the heading of a round-up's item
     after = _DATELINE_AFTER.match(text, toponym.end)
     return after is not None and (toponym.name.isupper() or after[0].strip() != "") and len(after[0]) < 40
 
