@@ -14,11 +14,19 @@ from pathlib import Path
 from pipeline.config import read_toml
 from pipeline.records import Code, Document, Evidence, Group
 from pipeline.stages.rules.offender_roles import RoleFinder
-from pipeline.stages.rules.person_groups import Count, Crowd, people_named, victim_crowds
+from pipeline.stages.rules.person_groups import (
+    Crowd,
+    by_gender,
+    crowd_of,
+    distinct,
+    main_count,
+    people_apart,
+    people_named,
+    victim_crowds,
+)
 from pipeline.stages.rules.person_phrases import OPEN, Phrase, PhraseFinder
 from pipeline.stages.rules.person_sides import OFFENDER, VICTIM, SideFinder
 
-UNTOLD = {"context.boilerplate", "context.background"}
 LONGEST_EVIDENCE = 140  # characters
 
 
@@ -55,24 +63,21 @@ class PeopleRules:
                 yield _code(document, variable, crowd, roles, coder)
 
     def _sided(self, document: Document, phrases: Sequence[Phrase]) -> dict[str, list[Phrase]]:
-        """Put every phrase on a side, or none; ages without a side go where such ages mostly belong."""
-        sides: dict[str, list[Phrase]] = {VICTIM: [], OFFENDER: []}
-        last: tuple[Phrase, str | None] | None = None
+        """Put every phrase on a side, or none: by its own words, else as the same noun elsewhere, else by age or number."""
+        told: list[tuple[Phrase, str | None]] = []
         for phrase in phrases:
             if phrase.name is not None and self._is_official(document, phrase):
                 continue
             side, _ = self._sides(document, phrase)
-            if (
-                side is None
-                and last is not None
-                and document.text[last[0].end : phrase.start] in (", ", " and ", ", and ")
-            ):
-                side = last[1]
-            if side is None and phrase.ages:
-                side = _side_by_age(phrase)
+            if side is None and told and _continues(document.text, told[-1][0], phrase):
+                side = told[-1][1]
             if side == OFFENDER and phrase.age_group == "child" and phrase.name is None:
                 side = VICTIM
-            last = (phrase, side)
+            told.append((phrase, side))
+        usual = _usual_sides(told)
+        sides: dict[str, list[Phrase]] = {VICTIM: [], OFFENDER: []}
+        for phrase, said in told:
+            side = said or usual.get(phrase.head.removesuffix("s")) or _likely_side(phrase)
             if side is not None:
                 sides[side].append(phrase)
         return sides
@@ -135,35 +140,64 @@ class PeopleRules:
     def _offenders(
         self, document: Document, phrases: Sequence[Phrase], sentences: Sequence[str]
     ) -> list[tuple[Crowd, tuple[str, ...]]]:
-        """Give the main group or groups, with the roles, and those who are only mentioned beside them."""
-        if not phrases:
-            return []
-        named = people_named([phrase for phrase in phrases if phrase.name is not None])
-        main = [phrase for phrase in phrases if phrase.name is None and not phrase.other]
-        others = _distinct([phrase for phrase in phrases if phrase.name is None and phrase.other])
-        crowd = Crowd(age_group="adult", count=_main_count(document, main, named))
-        for phrase in [*main, *(each for person in named for each in person)]:
-            crowd.take(phrase)
-        crowd.gender = self._gender(main, sentences)
-        roles = self._roles(sentences)
+        """Give the main group or groups, those whose noun tells a role of their own, and those mentioned beside them."""
+        people = people_apart(document.text, [phrase for phrase in phrases if not phrase.plural and not phrase.other])
+        specialists = {
+            next(phrase.head for phrase in person if phrase.role): person
+            for person in people
+            if any(phrase.role for phrase in person)
+        }
+        in_roles = {id(phrase) for person in specialists.values() for phrase in person}
+        main = [phrase for phrase in phrases if not phrase.other and id(phrase) not in in_roles]
+        others = distinct([phrase for phrase in phrases if phrase.name is None and phrase.other])
+        apart = [person for person in people if any(p.ages for p in person) and not any(p.role for p in person)]
+        groups: list[tuple[Crowd, tuple[str, ...]]] = []
+        least = main_count(document, main, len(apart))
+        if main or not specialists:
+            if not phrases:
+                return []
+            roles = self._roles(sentences)
+            groups += [(crowd, roles) for crowd in by_gender(main, least, self._gender(main, sentences))]
+        groups += [(crowd_of(person), (_role(person),)) for person in specialists.values()]
         rest = sum(phrase.count[0] or 0 for phrase in others if phrase.count)
-        beside = [] if not rest or len(named) >= (crowd.count[0] or 0) + rest else others
-        return [(crowd, roles), *((_crowd_of(phrase), ("unknown",)) for phrase in beside)]
+        named = people_named([phrase for phrase in main if phrase.name is not None])
+        if rest and len(named) < least + rest:
+            groups += [(crowd_of([phrase]), ("unknown",)) for phrase in others]
+        return groups
 
     def _gender(self, phrases: Sequence[Phrase], sentences: Sequence[str]) -> str:
-        """Give the offenders' gender by their nouns; where these are silent, by pronouns that fit offenders."""
-        genders = {phrase.gender for phrase in phrases} - {"unknown"}
-        if not genders:
-            text = " ".join(sentences)
-            genders = {gender for gender in ("male", "female") if self._pronouns[gender].search(text)}
-        return "unknown" if not genders else genders.pop() if len(genders) == 1 else "mixed"
+        """Give the gender that pronouns tell of offenders whose nouns are silent."""
+        text = " ".join(sentences)
+        genders = [gender for gender in ("male", "female") if self._pronouns[gender].search(text)]
+        return genders[0] if len(genders) == 1 and phrases else "unknown"
 
 
-def _side_by_age(phrase: Phrase) -> str:
-    """The side of people of whom nothing is told but their age: the young and women are mostly the victims."""
+def _role(person: Sequence[Phrase]) -> str:
+    return next(phrase.role for phrase in person if phrase.role)
+
+
+def _continues(text: str, before: Phrase, phrase: Phrase) -> bool:
+    """Whether a phrase goes on with a list or explains the one before it."""
+    return text[before.end : phrase.start] in (", ", " and ", ", and ")
+
+
+def _usual_sides(told: Sequence[tuple[Phrase, str | None]]) -> dict[str, str]:
+    """Give the side that a noun is on wherever the text tells it, if always the same."""
+    sides: dict[str, set[str]] = {}
+    for phrase, side in told:
+        if side is not None and phrase.head:
+            sides.setdefault(phrase.head.removesuffix("s"), set()).add(side)
+    return {head: next(iter(found)) for head, found in sides.items() if len(found) == 1}
+
+
+def _likely_side(phrase: Phrase) -> str | None:
+    """The side of people of whom only an age or a number is told: groups, the young and women are mostly the victims."""
     if phrase.name is not None:
-        return VICTIM if phrase.age_group == "child" else OFFENDER
-    return OFFENDER if phrase.gender == "male" and phrase.age_group == "adult" else VICTIM
+        return None if not phrase.ages else VICTIM if phrase.age_group == "child" else OFFENDER
+    if phrase.ages:
+        return OFFENDER if phrase.gender == "male" and phrase.age_group == "adult" and not phrase.plural else VICTIM
+    stated = phrase.plural and phrase.count not in (None, OPEN)
+    return VICTIM if stated and (phrase.gender != "unknown" or phrase.nationalities) and not phrase.other else None
 
 
 def _is_general(document: Document, phrase: Phrase) -> bool:
@@ -186,33 +220,6 @@ def _named_crowd(people: Sequence[Sequence[Phrase]]) -> Crowd:
         for phrase in person:
             crowd.take(phrase)
     crowd.age_group = crowd.phrases[0].age_group
-    return crowd
-
-
-def _main_count(document: Document, phrases: Sequence[Phrase], named: Sequence[Sequence[Phrase]]) -> Count:
-    """Count the offenders told of: by the title, the largest number stated, or the names with an age."""
-    title = sum(phrase.count[0] or 0 for phrase in phrases if phrase.end <= len(document.title) and phrase.count)
-    stated = max((phrase.count[0] or 0 for phrase in phrases if phrase.count and phrase.count != OPEN), default=0)
-    aged = sum(1 for person in named if any(phrase.ages for phrase in person))
-    least = max(title, stated, aged, 1)
-    return least, least
-
-
-def _distinct(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Keep the first of phrases that say the same number of the same people."""
-    seen: set[tuple[object, str]] = set()
-    kept = []
-    for phrase in phrases:
-        key = (phrase.count, phrase.head.removesuffix("s"))
-        if phrase.count is not None and key not in seen:
-            seen.add(key)
-            kept.append(phrase)
-    return kept
-
-
-def _crowd_of(phrase: Phrase) -> Crowd:
-    crowd = Crowd(phrase.gender, phrase.age_group, phrase.count or (None, None))
-    crowd.take(phrase)
     return crowd
 
 

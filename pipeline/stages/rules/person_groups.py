@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.records import Document
 from pipeline.stages.rules.person_phrases import OPEN, Phrase
 
 Count = tuple[int | None, int | None]
@@ -119,3 +120,89 @@ def people_named(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
 def _same_age(phrase: Phrase, person: Sequence[Phrase]) -> bool:
     ages = {age for each in person for age in each.ages}
     return not ages or not phrase.ages or bool(ages & set(phrase.ages))
+
+
+def people_apart(text: str, phrases: Sequence[Phrase]) -> list[list[Phrase]]:
+    """Tell single people apart: by name, by age, or by a noun with a role; a phrase after a comma explains the last."""
+    people: list[list[Phrase]] = []
+    before: Phrase | None = None
+    for phrase in phrases:
+        home = next((person for person in people if _same_person(phrase, person)), None)
+        if (
+            before is not None
+            and people
+            and before is people[-1][-1]
+            and text[before.end : phrase.start] in (", ", ", the ")
+        ):
+            home = home or people[-1]
+        if home is None and (phrase.name is not None or phrase.ages or phrase.role):
+            people.append([phrase])
+        elif home is not None:
+            home.append(phrase)
+        before = phrase
+    return people
+
+
+def _same_person(phrase: Phrase, person: Sequence[Phrase]) -> bool:
+    if phrase.ages and any(set(phrase.ages) & set(each.ages) for each in person):
+        return True
+    if phrase.role and any(each.head == phrase.head for each in person):
+        return True
+    words = set((phrase.name or "").lower().replace("-", " ").split())
+    known = set(" ".join(each.name or "" for each in person).lower().replace("-", " ").split())
+    return bool(words & known) and _same_age(phrase, person) and (len(words) == 1 or len(words & known) > 1)
+
+
+def main_count(document: Document, phrases: Sequence[Phrase], apart: int) -> int:
+    """Count the offenders told of: by the title, the largest number stated, or the people told apart."""
+    title = sum(phrase.count[0] or 0 for phrase in phrases if phrase.end <= len(document.title) and phrase.count)
+    stated = max((phrase.count[0] or 0 for phrase in phrases if phrase.count and phrase.count != OPEN), default=0)
+    return max(title, stated, apart, 1)
+
+
+def by_gender(phrases: Sequence[Phrase], count: int, fallback: str) -> list[Crowd]:
+    """Make one crowd of adults, or one of each gender where the words tell men from women."""
+    genders = {phrase.gender for phrase in phrases} - {"unknown"}
+    women = [phrase for phrase in phrases if phrase.gender == "female"]
+    if {"male", "female"} <= genders and count > 1:
+        females = min(
+            count - 1,
+            max(phrase.count[0] or 1 for phrase in women if phrase.count) if any(p.count for p in women) else 1,
+        )
+        rest = [phrase for phrase in phrases if phrase.gender != "female"]
+        return [_adults(women, females, "female"), _adults(rest, count - females, "male")]
+    gender = fallback if not genders else genders.pop() if len(genders) == 1 else "mixed"
+    return [_adults(phrases, count, gender)]
+
+
+def _adults(phrases: Sequence[Phrase], count: int, gender: str) -> Crowd:
+    crowd = Crowd(gender, "adult", (count, count))
+    for phrase in phrases:
+        crowd.take(phrase)
+    return crowd
+
+
+def distinct(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Keep the first of phrases that say the same number of the same people."""
+    seen: set[tuple[object, str]] = set()
+    kept = []
+    for phrase in phrases:
+        key = (phrase.count, phrase.head.removesuffix("s"))
+        if phrase.count is not None and key not in seen:
+            seen.add(key)
+            kept.append(phrase)
+    return kept
+
+
+def crowd_of(phrases: Sequence[Phrase]) -> Crowd:
+    """Make a crowd of phrases for the same people."""
+    known = [phrase for phrase in phrases if phrase.gender != "unknown"]
+    grown = [phrase for phrase in phrases if phrase.age_group != "unknown"]
+    crowd = Crowd(
+        gender=known[0].gender if known else "unknown",
+        age_group=grown[0].age_group if grown else "unknown",
+        count=phrases[0].count or (None, None),
+    )
+    for phrase in phrases:
+        crowd.take(phrase)
+    return crowd

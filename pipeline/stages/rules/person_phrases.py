@@ -20,6 +20,7 @@ _FROM = re.compile(
     r"^,?(?: who (?:is|was|are|were)| all| both| originally| illegally| young| brought| recruited)*"
     r" (?:from|of|natives? of|citizens? of|nationals? of)(?: \w+){0,2} $"
 )
+_NUMBER_FROM = re.compile(r"\b([A-Za-z]+|\d+) (?:were |are |was |is |came )?from $")
 _ADDITION = re.compile(r"^ (?:and|or) $")
 MAX_WORDS = 9  # of a phrase, before its noun
 
@@ -41,6 +42,7 @@ class Phrase:
     side: str | None = None  # who the noun itself names
     definite: bool = False
     other: bool = False
+    role: str | None = None  # what the noun says that they did
     name: str | None = None  # the words of a person's name, only to tell people apart; never coded
 
 
@@ -96,6 +98,7 @@ class PhraseFinder:
         tokens = [_Token(m.start(), m.end(), m[0], m[0].lower()) for m in _TOKEN.finditer(text)]
         found = [phrase for phrase in self._nouns(text, tokens)]
         found += self._names(document, found)
+        found += self._from_countries(document, found)
         found = [self._with_tail(document, phrase) for phrase in sorted(found, key=lambda phrase: phrase.start)]
         found = list(_joined(text, found))
         return [replace(phrase, sentence=max(0, bisect_right(starts, phrase.start) - 1)) for phrase in found]
@@ -150,6 +153,7 @@ class PhraseFinder:
             ages=ages,
             nationalities=self._nationalities(tokens[first : index + 1]),
             side=head.get("side"),
+            role=head.get("role"),
             definite=bool(words and words[0] in self._words.lists["definite"]),
             other=bool(described & self._words.lists["others"]),
         )
@@ -185,7 +189,7 @@ class PhraseFinder:
             lower in words.lists["modifiers"]
             or lower in words.numbers
             or lower in words.quantities
-            or token.text[0].isdigit()
+            or (token.text[0].isdigit() and not _is_year(token.text))
             or lower in ("year", "years", "old")
             or (token.text[0].isupper() and lower in self._demonyms)
         )
@@ -271,29 +275,54 @@ class PhraseFinder:
     def _names(self, document: Document, nouns: Sequence[Phrase]) -> Iterator[Phrase]:
         """Give the names that no noun phrase covers; alone they say nothing but that there is one person."""
         for mention in document.mentions:
-            if mention.label in ("person.name", "person.perhaps") and not any(
-                phrase.start <= mention.start < phrase.end for phrase in nouns
+            if mention.label not in ("person.name", "person.perhaps"):
+                continue
+            taken = any(phrase.start <= mention.start < phrase.end for phrase in nouns)
+            if not taken and not any(
+                place.start < mention.end and mention.start < place.end for place in document.toponyms
             ):
                 name = document.text[mention.start : mention.end]
                 yield Phrase(mention.start, mention.end, 0, "", (1, 1), plural=False, definite=True, name=name)
 
+    def _from_countries(self, document: Document, nouns: Sequence[Phrase]) -> Iterator[Phrase]:
+        """Give bare numbers with a country: `29 from Myanmar, seven from Laos`."""
+        for toponym in document.toponyms:
+            match = _NUMBER_FROM.search(document.text, max(0, toponym.start - 30), toponym.start)
+            if toponym.kind != "country" or match is None or not toponym.country:
+                continue
+            value = self._words.numbers.get(match[1].lower()) or (int(match[1]) if match[1].isdigit() else None)
+            if value and not _is_year(match[1]) and not any(noun.end == match.end(1) for noun in nouns):
+                plural = value > 1
+                yield Phrase(
+                    match.start(1), match.end(1), 0, "", (value, value), plural, side="victim" if plural else None
+                )
+
     def _with_tail(self, document: Document, phrase: Phrase) -> Phrase:
         """Add the age and the country of origin that follow a phrase."""
         text = document.text
-        match = self._words.ages["after"].match(text[phrase.end : phrase.end + 80])
-        if match and not (phrase.plural and " of " in match[0]):
-            ages = phrase.ages + self._numbers(match["ages"])
-            group = phrase.age_group if phrase.age_group != "unknown" and phrase.name is None else _group_of(ages)
-            if match[0].strip(" ,()").isdigit() and min(ages) < 10:
-                return phrase
-            if phrase.name is None or min(ages) > 9:
-                phrase = replace(phrase, end=phrase.end + match.end("ages"), ages=ages, age_group=group)
+        match = self._words.ages["after"].match(text[phrase.end : phrase.end + 90])
+        ages = self._numbers(match["ages"]) if match else ()
+        if match and self._fits(phrase, match[0], ages):
+            group = _group_of(ages) if phrase.age_group == "unknown" or phrase.name is not None else phrase.age_group
+            phrase = replace(phrase, end=phrase.end + match.end("ages"), ages=phrase.ages + ages, age_group=group)
         for toponym in document.toponyms:
             if toponym.kind == "country" and phrase.end < toponym.start <= phrase.end + 40 and toponym.country:
                 if _FROM.match(text[phrase.end : toponym.start]):
                     countries = (*phrase.nationalities, toponym.country)
                     return replace(phrase, nationalities=tuple(dict.fromkeys(countries)))
         return phrase
+
+    def _fits(self, phrase: Phrase, words: str, ages: tuple[int, ...]) -> bool:
+        """Whether numbers after a phrase are ages: told as such, or of a kind and number that fit."""
+        if not ages or "aged" in words or "age " in words or "ages " in words:
+            return bool(ages)
+        if " of " in words and (
+            phrase.plural or phrase.name is not None or (min(ages) < 10 and phrase.age_group != "child")
+        ):
+            return False
+        if phrase.plural and len(ages) == 1 and not re.search(r"all|both|each|now|then", words):
+            return False
+        return min(ages) > 9 or phrase.age_group == "child"
 
     def _word_ages(self, span: str) -> tuple[int, ...]:
         """Ages in words: `sixteen-year-old`."""
@@ -305,6 +334,10 @@ class PhraseFinder:
             self._words.numbers.get(word, None) if word.isalpha() else int(word) for word in re.findall(r"\w+", words)
         )
         return tuple(value for value in values if value is not None)
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100
 
 
 def _group_of(ages: Sequence[int]) -> str:
