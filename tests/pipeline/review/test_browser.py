@@ -18,7 +18,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect, sync_playwright
 
 from pipeline.config import ROOT
 from tests.pipeline.store import examples
@@ -127,20 +127,31 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def tab(browser: Browser, server: Server) -> Iterator[Page]:
-    """A tab with a volunteer logged in. Whatever the browser complains about fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, base_url=server.url)
+@pytest.fixture(scope="module")
+def session(browser: Browser, server: Server) -> StorageState:
+    """What a browser keeps of a volunteer who has logged in."""
+    context = browser.new_context(base_url=server.url)
     page = context.new_page()
-    page.set_default_timeout(8_000)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto("/")
     page.get_by_label("Name").fill("volunteer")
     page.get_by_label("Password").fill(server.accounts["volunteer"])
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Waiting for review")).to_be_visible()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def tab(browser: Browser, server: Server, session: StorageState) -> Iterator[Page]:
+    """A tab with a volunteer logged in. Whatever the browser complains about fails the test."""
+    size: ViewportSize = {"width": 1280, "height": 860}
+    context = browser.new_context(viewport=size, base_url=server.url, storage_state=session)
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
     context.close()
     assert not [text for text in complaints if "422" not in text]
@@ -151,6 +162,7 @@ def take(tab: Page, draft: int) -> None:
     if not tab.locator(".decide").count():  # else it came after another draft, and is claimed already
         tab.get_by_role("button", name="Review this draft").click()
     expect(tab.locator(".decide")).to_be_visible()
+    tab.wait_for_load_state("load")  # the script is deferred
 
 
 def select(tab: Page, words: str) -> None:
