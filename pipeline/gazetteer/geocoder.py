@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from geopy.distance import great_circle
@@ -14,18 +13,20 @@ from geopy.location import Location
 from geopy.point import Point
 
 from pipeline.config import Geocoding
-from pipeline.gazetteer.index import Gazetteer, open_gazetteer
+from pipeline.gazetteer.index import Gazetteer
 from pipeline.gazetteer.places import GazetteerPlace, Strength
 
 # Nominatim's usage policy: no more than one request a second, and a name to write to.
 SECONDS_BETWEEN_REQUESTS = 1.0
 
+Geocode = Callable[..., Any]
 
-class OfflineGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
+
+class OfflineGeocoder(Geocoder):
     """A geopy geocoder that asks a file instead of a server. `Location.raw` is the `GazetteerPlace` as a dictionary."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.gazetteer = gazetteer
 
     def geocode(
@@ -60,10 +61,10 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]  # geopy is untyped
         timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002 (geopy's signature)
     ) -> Location | list[Location] | None:
         """Find the cities within half a degree of a point, the nearest first."""
-        point = Point(query)
+        point = Point(query)  # type: ignore[no-untyped-call]
         places = self.gazetteer.near(point.latitude, point.longitude)
         at = (point.latitude, point.longitude)
-        nearest = sorted(places, key=lambda place: great_circle(at, (place.latitude, place.longitude)).km)
+        nearest = sorted(places, key=lambda place: _kilometres(at, (place.latitude, place.longitude)))
         if not nearest:
             return None
         return _location(nearest[0]) if exactly_one else [_location(place) for place in nearest]
@@ -82,21 +83,26 @@ def prominence(place: GazetteerPlace) -> tuple[int, float]:
     return -min(place.level, 3), people
 
 
+def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return float(great_circle(a, b).km)  # type: ignore[no-untyped-call]
+
+
 def _location(place: GazetteerPlace) -> Location:
     address = ", ".join(part for part in (place.name, place.country) if part)
     raw = {name: getattr(place, name) for name in place.__dataclass_fields__}
-    return Location(address, (place.latitude, place.longitude), raw)
+    return Location(address, (place.latitude, place.longitude), raw)  # type: ignore[no-untyped-call]
 
 
-def make_geocoder(geocoding: Geocoding, configs: Path, data: Path) -> Any:
-    """Make the geocoder that the configuration names: a callable of geopy's `geocode` signature.
+def make_geocoder(geocoding: Geocoding, gazetteer: Gazetteer) -> Geocode:
+    """Make the geocoder that the configuration names: a callable with the signature of geopy's `geocode`.
 
     Raises:
         ValueError: the configuration names another geocoder than `offline` or `nominatim`.
     """
     if geocoding.geocoder == "offline":
-        return OfflineGeocoder(open_gazetteer(configs, data)).geocode
+        return OfflineGeocoder(gazetteer).geocode
     if geocoding.geocoder == "nominatim":
-        service = Nominatim(domain=geocoding.nominatim_domain, user_agent=geocoding.user_agent)
-        return RateLimiter(service.geocode, min_delay_seconds=SECONDS_BETWEEN_REQUESTS)
+        service = Nominatim(domain=geocoding.nominatim_domain, user_agent=geocoding.user_agent)  # type: ignore[no-untyped-call]
+        limited: Geocode = RateLimiter(service.geocode, min_delay_seconds=SECONDS_BETWEEN_REQUESTS)  # type: ignore[no-untyped-call]
+        return limited
     raise ValueError(f"no geocoder {geocoding.geocoder!r}: choose offline or nominatim")

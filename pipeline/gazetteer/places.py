@@ -13,17 +13,17 @@ _LETTERS = str.maketrans(
         "ð": "d",
         "ø": "o",
         "ł": "l",
-        "ı": "i",
+        "\u0131": "i",
         "æ": "ae",
         "œ": "oe",
         "þ": "th",
         "ŋ": "n",
         "-": " ",
-        "–": " ",
+        "\u2013": " ",
         "/": " ",
-    }  # noqa: RUF001
+    }
 )
-_DROPPED = re.compile(r"[.'’‘`´ʻʼʿʾ‛]")  # noqa: RUF001
+_DROPPED = re.compile(r"[.'\u2019\u2018`´ʻʼʿʾ\u201b]")
 _SHORT = {"saint": "st", "fort": "ft", "mount": "mt"}
 
 

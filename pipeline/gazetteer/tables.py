@@ -18,7 +18,7 @@ from pipeline.config import read_toml
 from pipeline.gazetteer.places import Strength, fold
 
 # A name in Latin letters that begins with a capital and is no code; GeoNames also lists transliterations ("swldw").
-_LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ɏḀ-ỿ.'’ ()-]{2,}")  # noqa: RUF001
+_LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ɏḀ-ỿ.'\u2019 ()-]{2,}")
 
 
 @dataclass(slots=True)
@@ -76,6 +76,7 @@ class _Centres:
     def __init__(self, cities: Sequence[Row]) -> None:
         self._members: dict[str, list[Row]] = defaultdict(list)
         self._named: dict[tuple[str, str], Row] = {}
+        self._known: dict[str, tuple[float, float, int]] = {}
         for city in cities:
             assert city.country is not None
             assert city.admin1 is not None
@@ -87,8 +88,11 @@ class _Centres:
 
     def of(self, code: str) -> tuple[float, float, int]:
         """Give latitude, longitude and population of a country or an admin1 region; zeros where it has no city."""
-        cities = self._members.get(code, [])
-        return (*centroid((city.latitude, city.longitude, city.population + 1) for city in cities), _people(cities))
+        if code not in self._known:
+            cities = self._members.get(code, [])
+            centre = centroid((city.latitude, city.longitude, city.population + 1) for city in cities)
+            self._known[code] = (*centre, sum(city.population for city in cities))
+        return self._known[code]
 
     def of_district(self, admin1: str, names: Iterable[str]) -> tuple[float, float, int]:
         """Give those of the city that a district is named after, else of its region's centre."""
@@ -110,10 +114,6 @@ def centroid(points: Iterable[tuple[float, float, int]]) -> tuple[float, float]:
     if not (x or y or z):
         return 0.0, 0.0
     return round(math.degrees(math.atan2(z, math.hypot(x, y))), 4), round(math.degrees(math.atan2(y, x)), 4)
-
-
-def _people(cities: Sequence[Row]) -> int:
-    return sum(city.population for city in cities)
 
 
 def _countries(folder: Path, extra: Mapping[str, Any], centres: _Centres) -> Iterator[Row]:

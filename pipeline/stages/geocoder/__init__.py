@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.config import settings
-from pipeline.gazetteer import GazetteerPlace, country_of_demonym, open_gazetteer
+from pipeline.config import load_pipeline_config, settings
+from pipeline.gazetteer import GazetteerPlace, country_of_demonym, make_geocoder, open_gazetteer
+from pipeline.gazetteer.geocoder import Geocode
 from pipeline.records import Alternative, Document, Toponym
-from pipeline.stages.annotator.lexicon import load_entries
-from pipeline.stages.geocoder.finder import Candidate, ToponymFinder, sentence_of
+from pipeline.stages.geocoder.finder import ToponymFinder
+from pipeline.stages.geocoder.reading import Candidate, sentence_of
 from pipeline.stages.geocoder.resolver import Resolution, resolve
+from pipeline.stages.geocoder.service import place_by_service
 from pipeline.stages.geocoder.unlisted import Unlisted, UnlistedFinder
 from pipeline.stages.geocoder.words import Recognition, words_of
 
@@ -22,20 +24,25 @@ UNLISTED_CONFIDENCE = 0.4
 
 
 class GeocoderStage:
-    """Fills a document's toponyms."""
+    """Fills a document's toponyms.
+
+    `data` is the folder that the gazetteer's index lies in (the settings' own when not given). `geocode` is a callable
+    of geopy's signature that places names; when not given, `pipeline.toml` decides whether a service is asked at all.
+    """
 
     name = "geocoder"
     requires = ("text", "sentences", "mentions")
     assigns = ("toponyms",)
 
-    def __init__(self, configs: Path, data: Path | None = None) -> None:
+    def __init__(self, configs: Path, data: Path | None = None, geocode: Geocode | None = None) -> None:
         self._configs = configs
         self._recognition = Recognition(configs)
         self._gazetteer = open_gazetteer(configs, data or settings().data)
-        lists = load_entries(configs / "lexicons" / "en")[1]
-        given = frozenset(lists["given_names"]) | frozenset(lists["surnames"])
+        geocoding = load_pipeline_config(configs).geocoding
+        service = geocode is not None or geocoding.geocoder != "offline"
+        self._service = (geocode or make_geocoder(geocoding, self._gazetteer)) if service else None
         self._find_unlisted = UnlistedFinder(self._recognition)
-        self._find = ToponymFinder(self._gazetteer, self._recognition, given)
+        self._find = ToponymFinder(self._gazetteer, self._recognition)
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Find and resolve the place names of every document."""
@@ -45,23 +52,19 @@ class GeocoderStage:
             listed = [_toponym(candidate, resolved[candidate.key], document) for candidate in candidates]
             unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
             listed = [each for each in listed if not any(o.start <= each.start and each.end <= o.end for o in unlisted)]
-            document.toponyms = tuple(sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end)))
+            found = sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end))
+            document.toponyms = tuple(place_by_service(found, self._service) if self._service else found)
 
-    def _hints(self, document: Document) -> Counter[str]:
+    def _hints(self, document: Document) -> dict[str, float]:
         """Give votes for countries from peoples' names in the text and from the page's address."""
-        hints: Counter[str] = Counter()
+        hints: dict[str, float] = defaultdict(float)
         for text in {word.text for word in words_of(document.text, frozenset()) if word.capital}:
             if country := country_of_demonym(text, self._configs):
                 hints[country] += DEMONYM_VOTE
         host = urlsplit(document.page.url).hostname or ""
-        if country := self._country_of_domain(host.rpartition(".")[2]):
+        if country := self._recognition.domains.get(host.rpartition(".")[2]):
             hints[country] += ADDRESS_VOTE
         return hints
-
-    def _country_of_domain(self, suffix: str) -> str | None:
-        special = {"uk": "GB", "gov": "US", "mil": "US"}
-        code = special.get(suffix, suffix.upper())
-        return code if len(code) == 2 and code.isalpha() else None
 
 
 def _toponym(candidate: Candidate, resolution: Resolution, document: Document) -> Toponym:

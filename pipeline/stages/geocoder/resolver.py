@@ -8,12 +8,11 @@ a sum of logarithms, so that a place a hundred times as populous wins unless two
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.gazetteer import GazetteerPlace, Strength, contains
-from pipeline.stages.geocoder.finder import Candidate
+from pipeline.stages.geocoder.reading import Candidate
 
 ALTERNATIVES = 5
 # Points, in powers of ten of inhabitants: a container said outright beats any city's size.
@@ -23,6 +22,7 @@ SAME_STATE = 2.0
 MAIN_NAME = 1.5
 LEVELS = (3.0, 3.0, 0.7, 0.0, 0.0)  # what being a country or a state adds to the inhabitants
 OWN_TABLE = 7.0  # what we listed ourselves is as well known as a place of ten millions
+NO_VOTES = 1e-9  # what rounding leaves of none
 UNSURE_INHABITANTS = 20_000
 
 Ranked = list[tuple[float, GazetteerPlace]]
@@ -41,27 +41,30 @@ class _Votes:
     """What the names of a text say of the countries and states it is about; a name has no vote on itself."""
 
     def __init__(self, hints: Mapping[str, float]) -> None:
-        self._all = Counter(hints)
-        self._own: dict[str, Counter[str]] = {}
+        self._all = dict(hints)
+        self._own: dict[str, dict[str, float]] = {}
 
     def cast(self, key: str, ranked: Ranked) -> None:
         """Let a name's best place speak for its country and state, the louder the clearer it is."""
         score, place = ranked[0]
         rivals = [other for other in ranked[1:] if other[1].country != place.country]
         clear = 1.0 if not rivals or score - rivals[0][0] > 1.0 else 0.4
-        own: Counter[str] = Counter()
+        own: dict[str, float] = {}
         if place.country:
             own[place.country] = clear * (1.5 if place.level == 1 else 1.0)
         if place.admin1:
             own[place.admin1] = clear
         self._own[key] = own
-        self._all.update(own)
+        for code, vote in own.items():
+            self._all[code] = self._all.get(code, 0.0) + vote
 
     def share(self, key: str, code: str | None, *, states: bool) -> float:
         """Give a code's part of the other names' votes for countries, or for states (their codes have a point)."""
-        own = self._own.get(key, Counter())
-        total = sum(votes - own[each] for each, votes in self._all.items() if ("." in each) is states)
-        return (self._all[code] - own[code]) / total if code and total > 1e-9 else 0.0
+        own = self._own.get(key, {})
+        total = sum(votes - own.get(each, 0.0) for each, votes in self._all.items() if ("." in each) is states)
+        if code is None or total < NO_VOTES:
+            return 0.0
+        return (self._all.get(code, 0.0) - own.get(code, 0.0)) / total
 
 
 def resolve(candidates: Sequence[Candidate], hints: Mapping[str, float]) -> dict[str, Resolution]:

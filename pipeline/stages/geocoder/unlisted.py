@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from pipeline.gazetteer import is_demonym
 from pipeline.records import Document
-from pipeline.stages.geocoder.finder import Candidate, title_lines
+from pipeline.stages.geocoder.reading import Candidate, title_lines
 from pipeline.stages.geocoder.words import Recognition
 
 SITE = "site"
 CITY = "city"
 DISTRICT = "district"
 REGION = "region"
-_WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*"  # noqa: RUF001
+_WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
 _RUN = rf"{_WORD}(?: (?:(?:of|the|and|de|del|la|los|las|da|do|dos|di|by|al|el|&) ){{0,2}}{_WORD}){{0,4}}"
 
 
@@ -40,9 +40,9 @@ class UnlistedFinder:
         self._patterns = [
             (re.compile(rf"\b(?:{before}) {_RUN}|\b(?:{_either(lists['roads_with_numbers'])}) \d+[A-Z]?\b"), SITE, 0),
             (re.compile(rf"\b({_RUN} (?:{site}))\b(?! (?:Police|County|District|Patrol))"), SITE, 1),
-            (re.compile(rf"\b(?:{_either(lists['vessel_words'])}) (?:the )?[\"“‘']?({_RUN})"), SITE, 1),  # noqa: RUF001
-            (re.compile(rf"\b(?:{things}),? (?:called|named|known as) (?:the )?[\"“‘']?({_RUN})"), SITE, 1),  # noqa: RUF001
-            (re.compile(rf"\b(?:{things}), (?:the )?[\"“‘']?({_RUN})[\"”’']?,"), SITE, 1),  # noqa: RUF001
+            (re.compile(rf"\b(?:{_either(lists['vessel_words'])}) (?:the )?[\"\u201c\u2018']?({_RUN})"), SITE, 1),
+            (re.compile(rf"\b(?:{things}),? (?:called|named|known as) (?:the )?[\"\u201c\u2018']?({_RUN})"), SITE, 1),
+            (re.compile(rf"\b(?:{things}), (?:the )?[\"\u201c\u2018']?({_RUN})[\"\u201d\u2019']?,"), SITE, 1),
             (re.compile(rf"\b({_RUN}), (?:a|an|the) (?:[\w-]+ ){{0,3}}(?:{things})\b"), SITE, 1),
             *(
                 (re.compile(rf"\b({_RUN}) (?:{_either(lists[f'unlisted_{name}'])})\b"), kind, 1)

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import read_toml
+from pipeline.stages.annotator.lexicon import load_entries
 
 # Letters with points (U.S., N.Y.), short forms with one (St., Calif.), else a word with apostrophes inside.
 _WORD = re.compile(
-    r"(?:[A-Z]\.){1,3}[A-Z]\b\.?(?![a-z])|(?:St|Ste|Ft|Mt)\.(?= [A-Z])|[^\W\d_]+(?:['’][^\W\d_]+)*",
+    r"(?:[A-Z]\.){1,3}[A-Z]\b\.?(?![a-z])|(?:St|Ste|Ft|Mt)\.(?= [A-Z])|[^\W\d_]+(?:['\u2019][^\W\d_]+)*",
 )
-_POSSESSIVE = re.compile(r"['’][sS]$|['’]$")
-_CAPITAL = re.compile(r"(?:[dlDL]['’])?[^\W\d_]")
+_POSSESSIVE = re.compile(r"['\u2019][sS]$|['\u2019]$")
+_CAPITAL = re.compile(r"(?:[dlDL]['\u2019])?[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def _words(text: str, abbreviations: frozenset[str]) -> Iterator[Word]:
 
 
 class Recognition:
-    """`configs/gazetteer/recognition.toml`: points, thresholds and word lists."""
+    """What names are judged by: points and word lists (`configs/gazetteer`), and common names of people."""
 
     def __init__(self, configs: Path) -> None:
         self.configs = configs
@@ -61,5 +62,8 @@ class Recognition:
         self.words: Mapping[str, frozenset[str]] = {name: frozenset(each) for name, each in table["words"].items()}
         shortened = read_toml(folder / "extra_places.toml")["abbreviations"].values()
         self.abbreviations = frozenset(short for shorts in shortened for short in shorts)
+        lists = load_entries(configs / "lexicons" / "en")[1]
+        self.personal_names = frozenset(lists["given_names"]) | frozenset(lists["surnames"])
+        self.domains: Mapping[str, str] = table["domains"]
         lines = (folder / "common_words.txt").read_text(encoding="utf-8").splitlines()
         self.common = frozenset(word for line in lines if not line.startswith("#") for word in line.split())

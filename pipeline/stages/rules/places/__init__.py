@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,16 +9,22 @@ from typing import Any
 
 from pipeline.config import read_toml
 from pipeline.gazetteer import fold
-from pipeline.records import Code, Document, Place, Toponym
+from pipeline.records import Code, Document, Evidence, Place, Toponym
 from pipeline.stages.rules.places.cues import PlaceCues
 from pipeline.stages.rules.places.roles import RoleScorer
 from pipeline.stages.rules.places.setting import Setting, SettingReader
 
 # The guide's order: of two roles that apply, the first.
 ROLES = ("destination", "source", "transit", "promised", "justice", "other")
+# Points for a name inside an institution's, and for one that says whose home it is.
+INSTITUTION = 3.0
+HOME = 2.5
 ENOUGH = 0.75  # points with which a mention's role counts as told
 HINTED = 0.45  # points that speak for exploitation in a place where people arrived
 SITE_ENOUGH = 0.4
+ROUTE = ("source", "transit", "destination")
+ROUTE_KINDS = ("country", "region", "city", "district")
+CLAUSE = 110  # characters of a sentence that are quoted on either side of a name
 ARRIVAL = "arrival"  # points for where people were taken: a destination, unless the text knows a better one
 
 
@@ -29,12 +34,13 @@ class _Seen:
 
     toponym: Toponym
     setting: Setting
-    points: Counter[str]
+    points: Mapping[str, float]
 
     @property
     def role(self) -> tuple[str, float]:
         """The role with most points; of equals, the first in the guide's order. An arrival is at a destination."""
-        points = self.points + Counter(destination=self.points[ARRIVAL])
+        points = {each: self.points.get(each, 0.0) for each in ROLES}
+        points["destination"] += self.points.get(ARRIVAL, 0.0)
         role = max(ROLES, key=lambda each: (points[each], -ROLES.index(each)))
         return role, points[role]
 
@@ -52,7 +58,9 @@ class _Distinct:
     @property
     def exploitation(self) -> float:
         """How clearly some mention tells of exploitation here, and not only that people were brought."""
-        return max((each.points["destination"] for each in self.seen if each.role[0] == "destination"), default=0.0)
+        return max(
+            (each.points.get("destination", 0.0) for each in self.seen if each.role[0] == "destination"), default=0.0
+        )
 
     def holds(self, other: _Distinct) -> bool:
         """Whether this is the country that another place lies in."""
@@ -81,8 +89,12 @@ class PlaceRules:
         """Code the places named in these spans."""
         inside = [each for each in document.toponyms if any(start <= each.start < end for start, end in spans)]
         places = _distinct(self._seen(document, inside))
-        decided = [(place, *_settle(place, places)) for place in places]
-        return [_code(document, *entry, coder) for entry in decided if _coded(entry[0], entry[1], entry[2])]
+        decided = [entry for place in places if _coded(*(entry := (place, *_settle(place, places)))[:3])]
+        legs = _legs([(role, best.toponym) for _, role, _, best in decided])
+        return [
+            _code(document, role, points, best.toponym, leg, coder)
+            for (_, role, points, best), leg in zip(decided, legs, strict=True)
+        ]
 
     def _seen(self, document: Document, toponyms: Sequence[Toponym]) -> Iterator[_Seen]:
         setting: Setting | None = None
@@ -96,11 +108,11 @@ class PlaceRules:
                 continue
             points = self._scorer.score(toponym, setting, cues[toponym.sentence], by_sentence[toponym.sentence])
             if setting.institution or setting.court:
-                points = Counter(justice=3.0)
+                points = {"justice": INSTITUTION}
             elif setting.victims_home and setting.preposition != "at":
-                points["source"] += 2.0
+                points["source"] += HOME
             elif setting.home:
-                points["other"] += 2.5
+                points["other"] += HOME
             yield _Seen(toponym, setting, points)
 
 
@@ -162,9 +174,17 @@ def _coded(place: _Distinct, role: str, points: float) -> bool:
     return role in ("destination", "source", "transit") and points >= SITE_ENOUGH
 
 
-def _code(document: Document, place: _Distinct, role: str, points: float, best: _Seen, coder: str) -> Code:
-    toponym = best.toponym
-    start, end = document.sentences[toponym.sentence]
+def _legs(places: Sequence[tuple[str, Toponym]]) -> list[int | None]:
+    """Number the places of a route from 1: sources, then transit, then destinations, each in the text's order."""
+    route = [number for number, (role, toponym) in enumerate(places) if role in ROUTE and toponym.kind in ROUTE_KINDS]
+    if len({places[number][0] for number in route}) < 2:
+        return [None] * len(places)
+    ordered = sorted(route, key=lambda number: (ROUTE.index(places[number][0]), places[number][1].start))
+    legs = {number: leg for leg, number in enumerate(ordered, start=1)}
+    return [legs.get(number) for number in range(len(places))]
+
+
+def _code(document: Document, role: str, points: float, toponym: Toponym, leg: int | None, coder: str) -> Code:
     details = Place(
         toponym.name,
         toponym.kind,
@@ -173,10 +193,26 @@ def _code(document: Document, place: _Distinct, role: str, points: float, best: 
         geonameid=toponym.geonameid,
         latitude=toponym.latitude,
         longitude=toponym.longitude,
+        leg=leg,
         alternatives=toponym.alternatives,
     )
     confidence = round(min(0.95, points / (points + 1.0)), 3)
-    return Code("places", role, coder, confidence, (document.quote(start, end),), details=details)
+    return Code("places", role, coder, confidence, (_clause(document, toponym),), details=details)
+
+
+def _clause(document: Document, toponym: Toponym) -> Evidence:
+    """Quote the name's sentence, or of a long one the words around the name."""
+    start, end = document.sentences[toponym.sentence]
+    text = document.text
+    if toponym.start - start > CLAUSE:
+        start = text.index(" ", toponym.start - CLAUSE) + 1
+    if end - toponym.end > CLAUSE:
+        end = (
+            text.rindex(" ", toponym.end, toponym.end + CLAUSE)
+            if " " in text[toponym.end : toponym.end + CLAUSE]
+            else end
+        )
+    return document.quote(min(start, toponym.start), max(end, toponym.end))
 
 
 def _occurrence(text: str, toponym: Toponym) -> int:

@@ -73,7 +73,7 @@ class PlaceCues:
 def _element(element: str, lists: Mapping[str, Sequence[str]]) -> str:
     """Turn one element of a pattern into a regular expression that begins with the blank before it."""
     if gap := _GAP.fullmatch(element):
-        return rf"(?:,?\s+[\w'’-]+){{0,{gap[1]}}}?"  # noqa: RUF001
+        return rf"(?:,?\s+[\w'\u2019-]+){{0,{gap[1]}}}?"
     if element == "<num>":
         return rf",?\s+{_NUMBER}"
     words = lists[element[1:]] if element.startswith("@") else element.split("|")

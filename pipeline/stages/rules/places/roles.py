@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from pipeline.records import Document, Toponym
@@ -41,7 +41,9 @@ class RoleScorer:
                 cues.append(Cue(mention.start, mention.end, kind))
         return cues
 
-    def score(self, toponym: Toponym, setting: Setting, cues: Sequence[Cue], others: Sequence[Toponym]) -> Counter[str]:
+    def score(
+        self, toponym: Toponym, setting: Setting, cues: Sequence[Cue], others: Sequence[Toponym]
+    ) -> dict[str, float]:
         """Add up the points of one mention. Of one kind, only the cue that says most counts."""
         promises = [cue for cue in cues if cue.kind == "promise"]
         best: dict[str, tuple[float, Mapping[str, float]]] = {}
@@ -56,7 +58,7 @@ class RoleScorer:
                 weight *= UNDER_PROMISE
             if weight > best.get(cue.kind, (0.0, points))[0]:
                 best[cue.kind] = weight, points
-        total: Counter[str] = Counter()
+        total: dict[str, float] = defaultdict(float)
         for weight, points in best.values():
             for role, value in points.items():
                 total[role] += weight * value

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pipeline.records import Document, Toponym
 
 _REACH = 90  # characters before and after a name that its setting is told from
-_CAPITALS = r"(?:[A-Z][\w'’.-]*|of|the|and|for|&|-)"  # noqa: RUF001
-_AGED = re.compile(r"(?:, \d\d,?|\(\d\d\),?) (?:both |all |formerly |originally |currently |who lives |a resident |the )*(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$")
+_CAPITALS = r"(?:[A-Z][\w'\u2019.-]*|of|the|and|for|&|-)"
+_AGED = re.compile(
+    r"(?:, \d\d,?|\(\d\d\),?) (?:both |all |formerly |originally |currently |who lives |a resident |the )*(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$"
+)
 _AGED_BARE = re.compile(r"[a-z], \d\d, (?:of )?$")
-_DATELINE_BEFORE = re.compile(r"(?:\A|\n)[\s\"“'‘(]*$")  # noqa: RUF001
+_DATELINE_BEFORE = re.compile(r"(?:\A|\n)[\s\"\u201c'\u2018(]*$")
 _DATELINE_AFTER = re.compile(
-    r"(?:,? [A-Z][\w.]+)?,? ?(?:\(?(?:[A-Z][a-z]+\.? \d{1,2}|[A-Z]{2,6}(?: [A-Z][a-z]+)*|[A-Z][A-Za-z. ]+)\)?)? ?[-–—]{1,2} ?(?=[A-Z\"“'‘])|  ?(?=The |A |An |[A-Z][a-z]+ )"  # noqa: RUF001
+    r"(?:,? [A-Z][\w.]+)?,? ?(?:\(?(?:[A-Z][a-z]+\.? \d{1,2}|[A-Z]{2,6}(?: [A-Z][a-z]+)*|[A-Z][A-Za-z. ]+)\)?)? ?[-\u2013\u2014]{1,2} ?(?=[A-Z\"\u201c'\u2018])|  ?(?=The |A |An |[A-Z][a-z]+ )"
 )
 _ACROSS = re.compile(r"\b(?:across|over)(?: the| \w+)*\s*$")
 _LISTED = re.compile(r"(?:,|;)? ?(?:and |or |to |as well as |& )?(?:in |from )?(?:the )?(?:[a-z]+ )?$")
@@ -46,7 +48,7 @@ class SettingReader:
         self._skipped = re.compile(rf"(?<![\w-])(?:{_either(words['skipped'])})$", re.IGNORECASE)
         between = _either(words["institution_between"])
         behind = _either(words["institution_behind"])
-        self._behind = re.compile(rf"(?:['’]?s?)[ -](?:(?:{between})(?:['’]?s?)[ -])*(?:{behind})\b")  # noqa: RUF001
+        self._behind = re.compile(rf"(?:['\u2019]?s?)[ -](?:(?:{between})(?:['\u2019]?s?)[ -])*(?:{behind})\b")
         self._before = re.compile(rf"(?<![\w-])(?:{_either(words['institution_before'])}) (?:the )?$")
         self._victims = re.compile(rf"(?:[- ]area)?(?: runaway)? (?:{_either(words['victims_behind'])})\b")
         self._accused = re.compile(rf"(?: \w+){{1,4}}? (?:{_either(words['accused_behind'])})\b", re.IGNORECASE)
@@ -73,7 +75,7 @@ class SettingReader:
             home=bool(_AGED.search(before) or _AGED_BARE.search(before) or self._home.match(after))
             or (shared and previous is not None and previous.home),
             victims_home=bool(self._victims.match(after) and not self._accused.match(after)),
-            possessive=after.startswith(("'s", "’s")),  # noqa: RUF001
+            possessive=after.startswith(("'s", "\u2019s")),
             court=toponym.kind == "site" and self._court.search(toponym.name) is not None,
             dateline=_is_dateline(text, toponym)
             or bool(index and previous and previous.dateline and toponym.start - toponyms[index - 1].end == 2),
@@ -83,12 +85,12 @@ class SettingReader:
 
     def _preposition(self, before: str) -> str:
         """Tell the kind of the preposition that governs what follows, passing over articles and 'the city of'."""
-        rest = before.rstrip(" \"“‘'(")  # noqa: RUF001
+        rest = before.rstrip(" \"\u201c\u2018'(")
         while match := self._skipped.search(rest):
             for kind, pattern in self._prepositions:
                 if kind != "of" and pattern.search(rest):
                     return kind
-            rest = rest[: match.start()].rstrip(" \"“‘'(")  # noqa: RUF001
+            rest = rest[: match.start()].rstrip(" \"\u201c\u2018'(")
         return next((kind for kind, pattern in self._prepositions if pattern.search(rest)), "none")
 
     @staticmethod
