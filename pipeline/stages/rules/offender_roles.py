@@ -13,9 +13,11 @@ class RoleFinder:
     """Finds offenders' roles in the sentences that tell an incident."""
 
     def __init__(self, configs: Path) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "people.toml")["roles"]
+        table = read_toml(configs / "lexicons" / "en" / "people.toml")
+        active = table["role_parts"]["active"]
         self._rules: Mapping[str, re.Pattern[str]] = {
-            role: re.compile("|".join(rules), re.IGNORECASE) for role, rules in table.items()
+            role: re.compile("|".join(rules).replace("{active}", active), re.IGNORECASE)
+            for role, rules in table["roles"].items()
         }
 
     def __call__(self, sentences: Sequence[str]) -> tuple[str, ...]:

@@ -314,6 +314,8 @@ class PhraseFinder:
 
     def _fits(self, phrase: Phrase, words: str, ages: tuple[int, ...]) -> bool:
         """Whether numbers after a phrase are ages: told as such, or of a kind and number that fit."""
+        if phrase.name is not None and words.startswith(" ") and not words.startswith((" (", " aged")):
+            return False
         if not ages or "aged" in words or "age " in words or "ages " in words:
             return bool(ages)
         if " of " in words and (
