@@ -53,8 +53,12 @@ def _holds(outer: Mention, inner: Mention) -> bool:
 
 
 def _governs(trigger: Mention, mention: Mention, triggers: Sequence[Mention], name: str) -> bool:
-    """Whether a trigger of this kind stands before the mention, near enough, and nothing between ends its scope."""
-    if trigger.label != f"context.{name}" or not 0 <= mention.start - trigger.end <= REACH[name]:
+    """Whether a trigger of this kind holds the mention, or stands before it, near, and nothing between ends its scope."""
+    if trigger.label != f"context.{name}":
+        return False
+    if _holds(trigger, mention):
+        return True
+    if not 0 <= mention.start - trigger.end <= REACH[name]:
         return False
     return not any(
         other.label in ("context.scope_end", f"context.{name}_end")
