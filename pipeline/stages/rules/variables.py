@@ -19,6 +19,8 @@ from pipeline.stages.rules.exploitation import weigh_exploitation
 
 THRESHOLD = 0.5
 MOST_EVIDENCE = 2
+# A threat of violence is a threat, a sexual assault no other assault, and what a text denies is not told.
+EXPLAINING = ("control.threats", "control.threat_of_law_enforcement", "control.sexual_abuse", "absent.")
 # A cue this long may hold a whole other fact; a shorter one explains the cues inside it ("threatened to beat").
 LONGEST_EXPLANATION = 60
 # `investigation` is coded only where nothing later is reported (coding guide, settled questions).
@@ -54,7 +56,7 @@ class VariableRules:
         asserted, denied = _sorted_by_key(told)
         found = {key: mentions for key, mentions in asserted.items() if key[0] != "exploitation"}
         found = {key: mentions for key, mentions in found.items() if certainty(mentions) >= THRESHOLD}
-        found |= weigh_exploitation([m for m in told if not m.marks], document)
+        found |= weigh_exploitation([mention for mention in told if not silenced(mention)], document)
         later = any(variable == "outcomes" and value in LATER_THAN_INVESTIGATION for variable, value, _ in found)
         if later:
             found.pop(("outcomes", "investigation", None), None)
@@ -69,6 +71,15 @@ class VariableRules:
         self._codebook.check(variable, value, subtype)
         evidence = tuple(clause_around(document, mention) for mention in best(mentions))
         return Code(variable, value, coder, round(certainty(mentions), 3), evidence, subtype, state)
+
+
+def silenced(mention: Mention) -> bool:
+    """Whether the words around a cue take away its say. What may come ("if convicted") silences outcomes alone.
+
+    In "threatened to beat her if she went unpaid" the conduct is told; an outcome after such words is none.
+    """
+    silencing = mention.marks if mention.label.startswith("outcomes.") else mention.marks - {"hypothetical"}
+    return bool(silencing)
 
 
 def certainty(mentions: Iterable[Mention]) -> float:
@@ -97,7 +108,7 @@ def _inside(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _explained(mentions: Sequence[Mention]) -> list[Mention]:
-    """Drop a cue that is only a part of another value's cue for the same variable."""
+    """Drop a cue of control that is only a part of another one: of "threatened to beat" the threat is told."""
     return [m for m in mentions if not any(_explains(other, m) for other in mentions)]
 
 
@@ -106,13 +117,10 @@ def _explains(outer: Mention, inner: Mention) -> bool:
         outer.start <= inner.start
         and inner.end <= outer.end
         and inner.end - inner.start < outer.end - outer.start <= LONGEST_EXPLANATION
-        and _variable(outer) == _variable(inner) != "exploitation"
+        and outer.label.startswith(EXPLAINING)
+        and inner.label.startswith("control.")
         and outer.label != inner.label
     )
-
-
-def _variable(mention: Mention) -> str:
-    return mention.label.removeprefix(ABSENT).split(".")[0]
 
 
 def _sorted_by_key(mentions: Iterable[Mention]) -> tuple[Mapping[Key, list[Mention]], Mapping[Key, list[Mention]]]:
@@ -123,7 +131,7 @@ def _sorted_by_key(mentions: Iterable[Mention]) -> tuple[Mapping[Key, list[Menti
         for key in _key(mention.label):
             if mention.label.startswith(ABSENT) and not mention.marks - {"negated"}:
                 denied[key].append(mention)
-            elif not mention.marks:
+            elif not silenced(mention):
                 asserted[key].append(mention)
             elif mention.marks == {"negated"} and key[0] == "control":
                 denied[key].append(mention)
