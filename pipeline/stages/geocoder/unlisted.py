@@ -1,4 +1,4 @@
-"""Finds places that no gazetteer lists: villages that the text calls so, and sites such as streets, hotels and vessels."""
+"""Finds places that no gazetteer lists: villages that the text calls so, and sites: streets, hotels, vessels."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ HINTED = 0.45  # points that speak for exploitation in a place where people arri
 SITE_ENOUGH = 0.4
 ROUTE = ("source", "transit", "destination")
 ROUTE_KINDS = ("country", "region", "city", "district")
+UNTOLD = 0.3
 CLAUSE = 110  # characters of a sentence that are quoted on either side of a name
 ARRIVAL = "arrival"  # points for where people were taken: a destination, unless the text knows a better one
 
@@ -92,7 +93,7 @@ class PlaceRules:
         decided = [entry for place in places if _coded(*(entry := (place, *_settle(place, places)))[:3])]
         legs = _legs([(role, best.toponym) for _, role, _, best in decided])
         return [
-            _code(document, role, points, best.toponym, leg, coder)
+            _code(document, best.toponym, role, points, leg=leg, coder=coder)
             for (_, role, points, best), leg in zip(decided, legs, strict=True)
         ]
 
@@ -126,7 +127,10 @@ def _distinct(seen: Iterable[_Seen]) -> list[_Distinct]:
     return list(places.values())
 
 
-def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, _Seen]:
+Settled = tuple[str, float, _Seen]
+
+
+def _settle(place: _Distinct, places: Sequence[_Distinct]) -> Settled:
     """Give a place's role: told, or that of what it holds or locates, or what is left."""
     told = place.decide()
     exploited = [other for other in places if other is not place and other.exploitation >= ENOUGH]
@@ -134,6 +138,11 @@ def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, 
         return "transit", told[1], told[2]
     if told is not None and told[0] not in ("justice", "other"):
         return told
+    return _inherited(place, places, exploited) or told or _left_over(place)
+
+
+def _inherited(place: _Distinct, places: Sequence[_Distinct], exploited: Sequence[_Distinct]) -> Settled | None:
+    """Give the role that a place has from another: one that lies in it, or that it locates."""
     if any(other.first.name.endswith(f" {place.first.name}") for other in exploited):
         return "destination", ENOUGH, place.seen[0]  # Wisconsin, of Northern Wisconsin
     for each in place.seen:
@@ -141,10 +150,13 @@ def _settle(place: _Distinct, places: Sequence[_Distinct]) -> tuple[str, float, 
             return "destination", ENOUGH, each
         if not each.setting.institution and (located := _located(each, places)):
             return located, ENOUGH, each
-    if told is not None:
-        return told
+    return None
+
+
+def _left_over(place: _Distinct) -> Settled:
+    """Give the role that some mention hints at, or `other`."""
     best = max(place.seen, key=lambda each: each.role[1])
-    return (*best.role, best) if best.role[1] > 0 else ("other", 0.3, place.seen[0])
+    return (*best.role, best) if best.role[1] > 0 else ("other", UNTOLD, place.seen[0])
 
 
 def _passed_through(place: _Distinct, exploited: Sequence[_Distinct]) -> bool:
@@ -184,7 +196,7 @@ def _legs(places: Sequence[tuple[str, Toponym]]) -> list[int | None]:
     return [legs.get(number) for number in range(len(places))]
 
 
-def _code(document: Document, role: str, points: float, toponym: Toponym, leg: int | None, coder: str) -> Code:
+def _code(document: Document, toponym: Toponym, role: str, points: float, *, leg: int | None, coder: str) -> Code:
     details = Place(
         toponym.name,
         toponym.kind,

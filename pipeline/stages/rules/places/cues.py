@@ -1,4 +1,4 @@
-"""Finds the cues that tell a place's role (`configs/lexicons/en/places.toml`), in the few sentences that hold a place."""
+"""Finds the cues that tell a place's role (`configs/lexicons/en/places.toml`) in the sentences that hold a place."""
 
 from __future__ import annotations
 

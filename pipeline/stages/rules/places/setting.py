@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from pipeline.records import Document, Toponym
 
 _REACH = 90  # characters before and after a name that its setting is told from
-_CAPITALS = r"(?:[A-Z][\w'\u2019.-]*|of|the|and|for|&|-)"
 _AGED = re.compile(
-    r"(?:, \d\d,?|\(\d\d\),?) (?:both |all |formerly |originally |currently |who lives |a resident |the )*(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$"
+    r"(?:, \d\d,?|\(\d\d\),?) (?:both |all |formerly |originally |currently |who lives |a resident |the )*"
+    r"(?:of|from|in) (?:the )?$|, (?:both|all|formerly) of (?:the )?$"
 )
 _AGED_BARE = re.compile(r"[a-z], \d\d, (?:of )?$")
 _DATELINE_BEFORE = re.compile(r"(?:\A|\n)[\s\"\u201c'\u2018(]*$")
+# "X, Texas (Reuters) - A man", "X, July 3 - A man", and releases that lost their dash: "X  A man".
 _DATELINE_AFTER = re.compile(
-    r"(?:,? [A-Z][\w.]+)?,? ?(?:\(?(?:[A-Z][a-z]+\.? \d{1,2}|[A-Z]{2,6}(?: [A-Z][a-z]+)*|[A-Z][A-Za-z. ]+)\)?)? ?[-\u2013\u2014]{1,2} ?(?=[A-Z\"\u201c'\u2018])|  ?(?=The |A |An |[A-Z][a-z]+ )"
+    r"(?:,? [A-Z][\w.]+)?,? ?"
+    r"(?:\(?(?:[A-Z][a-z]+\.? \d{1,2}|[A-Z]{2,6}(?: [A-Z][a-z]+)*|[A-Z][A-Za-z. ]+)\)?)?"
+    r" ?[-\u2013\u2014]{1,2} ?(?=[A-Z\"\u201c'\u2018])"
+    r"|  ?(?=The |A |An |[A-Z][a-z]+ )"
 )
 _ACROSS = re.compile(r"\b(?:across|over)(?: the| \w+)*\s*$")
 _LISTED = re.compile(r"(?:,|;)? ?(?:and |or |to |as well as |& )?(?:in |from )?(?:the )?(?:[a-z]+ )?$")
