@@ -71,8 +71,8 @@ class PlaceForm(ListForm):
     variable = "places"
     role = forms.ChoiceField()
     kind = forms.ChoiceField(required=False)
-    country = forms.RegexField(r"^[A-Z]{2}$", required=False, label="Country (two letters)", max_length=2)
-    leg = forms.IntegerField(required=False, min_value=1, max_value=99, label="Leg of the route")
+    country = forms.RegexField(r"^[A-Z]{2}$", required=False, label="Country code", max_length=2)
+    leg = forms.IntegerField(required=False, min_value=1, max_value=99, label="Leg of route")
     which = forms.ChoiceField(required=False, label="Or it means")
 
     def _choose(self, codebook: Codebook) -> None:
@@ -125,8 +125,8 @@ class GroupForm(ListForm):
     most = forms.IntegerField(required=False, min_value=0, label="At most")
     gender = forms.ChoiceField()
     age_group = forms.ChoiceField()
-    ages = forms.RegexField(rf"^{_NUMBERS.pattern}$", required=False, label="Ages, by comma")
-    nationalities = forms.RegexField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities, by comma")
+    ages = forms.RegexField(rf"^{_NUMBERS.pattern}$", required=False, label="Ages")
+    nationalities = forms.RegexField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities")
 
     def _choose(self, codebook: Codebook) -> None:
         _offer(self, "gender", codebook.genders)
@@ -187,7 +187,7 @@ class DateForm(ListForm):
 
     variable = "dates"
     what = forms.ChoiceField()
-    value = forms.RegexField(rf"^{_DATE.pattern}$", label="Date (2014, 2014-05 or 2014-05-17)", max_length=10)
+    value = forms.RegexField(rf"^{_DATE.pattern}$", label="Date, as told", max_length=10)
 
     def _choose(self, codebook: Codebook) -> None:
         _offer(self, "what", codebook.dated)
