@@ -28,7 +28,7 @@ class Filter(forms.Form):
     def __init__(self, data: Mapping[str, Any], codebook: Codebook) -> None:
         super().__init__(data)
         waiting = Code.objects.filter(incident__status=Status.DRAFT, review=None)
-        countries = waiting.filter(variable="places").values_list("details__country", flat=True)
+        countries = waiting.filter(variable="places").order_by().values_list("details__country", flat=True).distinct()
         sources = Source.objects.filter(appearances__document__incidents__status=Status.DRAFT).distinct()
         self._choose("source", "All sources", [(str(source.pk), source.name) for source in sources.order_by("name")])
         self._choose(

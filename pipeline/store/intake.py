@@ -134,9 +134,13 @@ def done(fingerprint: str) -> set[str]:
 
 
 def signatures(fingerprint: str) -> Iterator[tuple[str, bytes]]:
-    """The text digest and MinHash of every original text under a fingerprint, in the order in which they were saved."""
+    """The text digest and MinHash of every original text under a fingerprint, in the order in which they were saved.
+
+    A text that was dropped before it was signed (its language is not read, say) is left out.
+    """
     seen: set[str] = set()
-    outcomes = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False).order_by("pk")
+    signed = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False)
+    outcomes = signed.exclude(document__signature=b"").order_by("pk")
     for digest, signature in outcomes.values_list("document__text_digest", "document__signature").iterator():
         if digest not in seen:
             seen.add(digest)

@@ -179,7 +179,9 @@ def test_unread_records_are_counted_once(run_id: int) -> None:
 
 def test_signatures_come_back_in_the_order_of_saving_without_repeats(run_id: int) -> None:
     first, second = examples.coded(), examples.dropped("parking")
-    intake.save([second], [], run_id, FIRST)
+    unsigned = examples.dropped("rathaus", reason="unread: de", stage="language_detector")
+    unsigned.signature = b""
+    intake.save([second, unsigned], [], run_id, FIRST)
     intake.save([first, examples.repeat(first, "copy")], [], run_id, FIRST)
     assert list(intake.signatures(FIRST.fingerprint)) == [
         (second.text_digest, second.signature),

@@ -70,3 +70,17 @@ def test_demo_accounts_stay_out_of_a_database_that_people_use() -> None:
     create_account("ana", "reviewer", "a long and winding phrase")
     with pytest.raises(NotADemoError):
         create_demo_accounts()
+
+
+@pytest.mark.parametrize(("https", "secure"), [("true", "True"), ("false", "False")])
+def test_behind_tls_cookies_travel_over_nothing_else(https: str, secure: str) -> None:
+    ask = "from pipeline.store import settings as s; print(getattr(s, 'SESSION_COOKIE_SECURE', False))"
+    told = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env={**os.environ, "PLAINSIGHT_HTTPS": https},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == secure
