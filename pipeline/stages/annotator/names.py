@@ -35,7 +35,7 @@ _GAP = re.compile(
 )
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _AGE_AFTER = re.compile(
-    r"['\u2019]?,? ?\(?(?:aged? )?[1-9]\d\)?(?=[,.;) ]|$)(?!,\d)|, (?:an? )?(?:\w+-){1,2}old|, who is [1-9]\d\b"
+    r"(?:, (?:now |then )?(?:aged? )?| \((?:aged? )?| aged )(?:[1-9]\d(?=[,.;) ]|$)|[1-9](?=[,.;)]))(?!,\d)|, (?:an? )?(?:\w+-){1,2}old|, who is [1-9]\d\b"
 )
 _LOCATION_BEFORE = re.compile(
     r"\b(?:in|at|near|across|throughout|outside|towards?|around|via|through|inside)(?: the)? $"
@@ -60,6 +60,8 @@ class _Lists:
         self.given = frozenset(lists["given_names"])
         self.surnames = frozenset(lists["surnames"])
         self.honorifics = frozenset(lists["honorifics"])
+        self.addresses = frozenset(lists["forms_of_address"])
+        self.suffixes = frozenset(lists["name_suffixes"])
         self.people = frozenset(lists["people_before_names"])
         self.naming = frozenset(lists["naming_words"])
         self.verbs = frozenset(lists["name_verbs"])
@@ -74,7 +76,7 @@ class _Lists:
     def splits(self, word: _Word) -> bool:
         """Whether a capitalised word is surely no part of a name, so that a run ends before it."""
         form = word.form
-        if form in self.given and form not in self.calendar and form not in self.not_names:
+        if form in self.given:
             return False
         return form in self.not_names or form in self.honorifics or form.lower() in self.people
 
@@ -103,6 +105,7 @@ class NameFinder:
         plain = {word.text for word in words if word.text.islower()}
         names: dict[tuple[int, int], tuple[str, float]] = {}
         parts: set[str] = set()
+        vague: set[str] = set()
         for run, before, after in self._runs(words, text):
             judged = self._judge(run, before, after, text, plain)
             if judged is None:
@@ -110,8 +113,12 @@ class NameFinder:
             names[run[0].start, run[-1].end] = judged
             if judged[0] == NAME:
                 parts |= {word.form for word in run if self._repeats(word, plain)}
+            elif self._repeats(run[-1], plain):
+                vague.add(run[-1].form)
         for start, end in _repeats(words, parts, names):
             names[start, end] = (NAME, 0.7)
+        for start, end in _repeats(words, vague - parts, names):
+            names[start, end] = (PERHAPS, CONFIDENCE_PERHAPS)
         return [(start, end, *judged) for (start, end), judged in sorted(names.items())]
 
     def _repeats(self, word: _Word, plain: set[str]) -> bool:
@@ -119,13 +126,17 @@ class NameFinder:
         form = word.form
         if len(form) < 3 or form.lower() in plain or form in self._lists.place_beginnings:
             return False
-        return form not in self._lists.not_names and form.lower() not in self._lists.particles
+        return (
+            form not in self._lists.not_names or form in self._lists.given
+        ) and form.lower() not in self._lists.particles
 
     def _runs(self, words: Sequence[_Word], text: str) -> Iterator[tuple[list[_Word], _Word | None, _Word | None]]:
         """Give runs of capitalised words with the word before and the word after each."""
         index = 0
         while index < len(words):
-            if not words[index].text[0].isupper() or self._lists.splits(words[index]):
+            if not words[index].text[0].isupper() or (
+                self._lists.splits(words[index]) and not self._is_addressed(words, index, text)
+            ):
                 index += 1
                 continue
             end = self._run_end(words, index, text)
@@ -143,12 +154,37 @@ class NameFinder:
             ahead = end
             while ahead < min(len(words), end + 2) and words[ahead].text.lower() in self._lists.particles:
                 ahead += 1
-            if ahead >= len(words) or not words[ahead].text[0].isupper() or self._lists.splits(words[ahead]):
+            if ahead >= len(words) or not words[ahead].text[0].isupper():
+                break
+            if self._lists.splits(words[ahead]) and not self._is_surname(words, ahead, text):
                 break
             if not all(_joined(words[i], words[i + 1], text, self._lists) for i in range(end - 1, ahead)):
                 break
             end = ahead + 1
         return end
+
+    def _is_addressed(self, words: Sequence[_Word], index: int, text: str) -> bool:
+        """Whether a common word follows Mr, Ms or the like and so must be a name (`Ms Key`)."""
+        before = words[index - 1] if index else None
+        return before is not None and before.text in self._lists.addresses and _near(before, words[index], text)
+
+    def _is_surname(self, words: Sequence[_Word], index: int, text: str) -> bool:
+        """Whether a common word ends a name: after a given name, and before a word without a capital (`John Key said`)."""
+        word, before = words[index], words[index - 1]
+        if word.form in self._lists.calendar:
+            return False
+        if word.form in self._lists.surnames:
+            return True
+        if before.form not in self._lists.given - self._lists.ambiguous and before.form not in self._lists.surnames:
+            return False
+        if (
+            index + 1 == len(words)
+            or text[word.end : words[index + 1].start] != " "
+            or words[index + 1].text in self._lists.suffixes
+        ):
+            return True
+        ending = word.form.endswith(("ed", "ing", "s")) or word.text.lower() in self._lists.people
+        return words[index + 1].text.islower() and not ending
 
     def _judge(
         self, run: list[_Word], before: _Word | None, after: _Word | None, text: str, plain: set[str]
@@ -160,7 +196,11 @@ class NameFinder:
             return None if known else (NAME, 0.6)
         if any(word.form in self._lists.organisations for word in run):
             return self._named_after(run)
+        if first.text.startswith(("I'", "I\u2019")):
+            return None
         context = self._context(first, last, before, after, text)
+        if len(run) == 1 and first.text.isupper() and context < 0.9 and first.form not in self._lists.given:
+            return None
         lexical = self._lexical(run)
         if context and not (len(run) == 1 and context < 0.9 and self._placelike(first, text)):
             return NAME, max(context, lexical)
@@ -212,7 +252,8 @@ class NameFinder:
         lists, first, last = self._lists, run[0], run[-1]
         if not 2 <= len(run) <= 4 or last.form in lists.places or first.form in lists.place_beginnings:
             return False
-        if after is not None and after.form in lists.organisations and after.text[0].isupper():
+        follows = after is not None and text[last.end : after.start] == " " and after.text[0].isupper()
+        if follows and after is not None and after.form in lists.organisations:
             return False
         if any(word.form.lower() in plain or word.text.isupper() for word in run):
             return False
