@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -133,18 +133,18 @@ def done(fingerprint: str) -> set[str]:
     return set(models.Outcome.objects.filter(fingerprint=fingerprint).values_list("key", flat=True).iterator())
 
 
-def signatures(fingerprint: str) -> Iterator[tuple[str, bytes]]:
+def signatures(fingerprint: str) -> list[tuple[str, bytes]]:
     """The text digest and MinHash of every original text under a fingerprint, in the order in which they were saved.
 
     A text that was dropped before it was signed (its language is not read, say) is left out.
     """
-    seen: set[str] = set()
-    signed = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False)
-    outcomes = signed.exclude(document__signature=b"").order_by("pk")
-    for digest, signature in outcomes.values_list("document__text_digest", "document__signature").iterator():
-        if digest not in seen:
-            seen.add(digest)
-            yield digest, bytes(signature)
+    outcomes = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False)
+    signed = outcomes.exclude(document__signature=b"").order_by("pk")
+    pairs = signed.values_list("document__text_digest", "document__signature").iterator()
+    found: dict[str, bytes] = {}
+    for digest, signature in pairs:
+        found.setdefault(digest, bytes(signature))
+    return list(found.items())
 
 
 def counts(fingerprint: str | None = None) -> dict[str, Any]:

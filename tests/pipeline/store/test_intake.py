@@ -183,11 +183,11 @@ def test_signatures_come_back_in_the_order_of_saving_without_repeats(run_id: int
     unsigned.signature = b""
     intake.save([second, unsigned], [], run_id, FIRST)
     intake.save([first, examples.repeat(first, "copy")], [], run_id, FIRST)
-    assert list(intake.signatures(FIRST.fingerprint)) == [
+    assert intake.signatures(FIRST.fingerprint) == [
         (second.text_digest, second.signature),
         (first.text_digest, first.signature),
     ]
-    assert list(intake.signatures(SECOND.fingerprint)) == []
+    assert intake.signatures(SECOND.fingerprint) == []
 
 
 def test_counts_tell_every_ending(run_id: int) -> None:
