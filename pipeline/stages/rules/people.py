@@ -108,15 +108,16 @@ class PeopleRules:
         self._add_gender(crowds, offenders, sentences)
         return [(crowd, ()) for crowd in crowds]
 
-    def _add_ages(self, sentences: Sequence[str], crowds: Sequence[Crowd]) -> None:
-        """Add ages that stand apart: `some as young as 14`, `when she was 17`."""
+    def _add_ages(self, sentences: Sequence[str], crowds: list[Crowd]) -> None:
+        """Add ages that stand apart: `some as young as 14` makes a group mixed, `who was 17` may tell of one more."""
+        if not crowds:
+            return
         for sentence in sentences:
             for pattern in ("young", "pronoun"):
                 for _, _, ages in self._phrases.ages(pattern, sentence):
-                    for age in ages:
-                        crowd = _home(crowds, age)
-                        if crowd is not None and age not in {one for each in crowds for one in each.ages}:
-                            crowd.ages.add(age)
+                    known = {age for crowd in crowds for age in crowd.ages}
+                    for age in set(ages) - known:
+                        _place(crowds, age, alone=pattern == "pronoun")
 
     def _add_gender(
         self, crowds: Sequence[Crowd], offenders: Sequence[tuple[Crowd, tuple[str, ...]]], sentences: Sequence[str]
@@ -208,10 +209,19 @@ def _is_general(document: Document, phrase: Phrase) -> bool:
     return any(mark in sentence for mark in ('"', "\u201c", "\u201d")) or " said " in sentence
 
 
-def _home(crowds: Sequence[Crowd], age: int) -> Crowd | None:
-    """The group that an age fits."""
-    wanted = ("child", "mixed", "unknown") if age < 18 else ("adult", "mixed", "unknown")
-    return next((crowd for group in wanted for crowd in crowds if crowd.age_group == group), None)
+def _place(crowds: list[Crowd], age: int, *, alone: bool) -> None:
+    """Give an age to the group that it fits; a child among adults makes the group mixed, or stands alone."""
+    group = "child" if age < 18 else "adult"
+    home = next((crowd for kind in (group, "mixed", "unknown") for crowd in crowds if crowd.age_group == kind), None)
+    if home is not None:
+        home.ages.add(age)
+        if home.age_group == "unknown":
+            home.age_group = group
+    elif alone:
+        crowds.append(Crowd(crowds[0].gender, group, (1, 1), {age}))
+    elif group == "child":
+        crowds[0].age_group = "mixed"
+        crowds[0].ages.add(age)
 
 
 def _named_crowd(people: Sequence[Sequence[Phrase]]) -> Crowd:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.records import Document
 from pipeline.stages.rules.person_phrases import OPEN, Phrase
 
+STATISTIC = 500  # so many people are a statistic, when smaller numbers are told too
 Count = tuple[int | None, int | None]
 Kind = tuple[str, str]  # gender, age group
 
@@ -36,8 +37,9 @@ def victim_crowds(phrases: Sequence[Phrase]) -> list[Crowd]:
     for phrase in phrases:
         by_kind.setdefault((phrase.gender, phrase.age_group), []).append(phrase)
     _fold_vague(by_kind)
+    _fold_mixed(by_kind)
     general = by_kind.pop(("unknown", "unknown"), [])
-    crowds = [_crowd(kind, each) for kind, each in by_kind.items()]
+    crowds = _told_apart([_crowd(kind, each) for kind, each in by_kind.items()])
     total = _number(general)
     if not crowds:
         return [_crowd(("unknown", "unknown"), general)] if general else []
@@ -58,6 +60,26 @@ def _fold_vague(by_kind: dict[Kind, list[Phrase]]) -> None:
             by_kind[fitting[0]] += by_kind.pop(kind)
 
 
+def _fold_mixed(by_kind: dict[Kind, list[Phrase]]) -> None:
+    """Let adults and children without a number of their own join a group of both (`women and girls`)."""
+    for gender, group in list(by_kind):
+        both = (gender, "mixed")
+        if group != "mixed" and both in by_kind and not any(_is_numbered(each) for each in by_kind[gender, group]):
+            by_kind[both] += by_kind.pop((gender, group))
+
+
+def _told_apart(crowds: list[Crowd]) -> list[Crowd]:
+    """Drop a group that only a single bare plural tells, where others have a number: mostly a general remark."""
+    if not any(_is_numbered(phrase) for crowd in crowds for phrase in crowd.phrases):
+        return crowds
+    return [crowd for crowd in crowds if len(crowd.phrases) > 1 or _is_numbered(crowd.phrases[0])]
+
+
+def _is_numbered(phrase: Phrase) -> bool:
+    """Whether a phrase tells how many: one, or a number, but not a bare plural or `the women`."""
+    return phrase.count not in (None, OPEN)
+
+
 def _fits(vague: Kind, exact: Kind) -> bool:
     return all(one in ("unknown", other) for one, other in zip(vague, exact, strict=True))
 
@@ -71,7 +93,9 @@ def _crowd(kind: Kind, phrases: Sequence[Phrase]) -> Crowd:
 
 def _number(phrases: Sequence[Phrase]) -> Count:
     """Count one kind of people: the largest number stated, or the single ones told apart by age or `another`."""
-    stated = [phrase.count for phrase in phrases if phrase.plural and phrase.count not in (None, OPEN)]
+    stated = [phrase.count for phrase in phrases if phrase.plural and _is_numbered(phrase)]
+    if any((count[0] or 0) < STATISTIC for count in stated if count):
+        stated = [count for count in stated if count and (count[0] or 0) < STATISTIC]
     single = [phrase for phrase in phrases if not phrase.plural]
     apart = (
         max(len({phrase.ages for phrase in single if phrase.ages}), 1 + any(p.other for p in single)) if single else 0

@@ -99,9 +99,17 @@ class PhraseFinder:
         found = [phrase for phrase in self._nouns(text, tokens)]
         found += self._names(document, found)
         found += self._from_countries(document, found)
+        found += self._aged(document, found)
         found = [self._with_tail(document, phrase) for phrase in sorted(found, key=lambda phrase: phrase.start)]
         found = list(_joined(text, found))
         return [replace(phrase, sentence=max(0, bisect_right(starts, phrase.start) - 1)) for phrase in found]
+
+    def _aged(self, document: Document, found: Sequence[Phrase]) -> Iterator[Phrase]:
+        """Give people of whom a calling and an age are told: `a bricklayer aged 24`."""
+        for match in self._words.ages["calling"].finditer(document.text):
+            if not any(phrase.start < match.end() and match.start() < phrase.end for phrase in found):
+                ages = self._numbers(match["ages"])
+                yield Phrase(*match.span(), 0, "", (1, 1), plural=False, age_group=_group_of(ages), ages=ages)
 
     def ages(self, name: str, text: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         """Give start, end and ages of one of the lexicon's age patterns."""
@@ -112,7 +120,9 @@ class PhraseFinder:
         for index, token in enumerate(tokens):
             head = self._words.heads.get(token.lower)
             if head is not None and not self._is_modifier_of_next(tokens, index):
-                yield self._phrase(text, tokens, index, head)
+                phrase = self._phrase(text, tokens, index, head)
+                if text[phrase.start : phrase.end].split(maxsplit=1)[0].lower() not in self._words.lists["negative"]:
+                    yield phrase
             elif head is None and token.lower in ("old", "olds") and self._age_alone(text, tokens, index):
                 yield self._phrase(text, tokens, index, {})
 

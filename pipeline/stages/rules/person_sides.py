@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
 from pipeline.records import Document
 from pipeline.stages.rules.person_phrases import Phrase
 
-VICTIM, OFFENDER = "victim", "offender"
+VICTIM, OFFENDER, NOBODY = "victim", "offender", "nobody"
 AFTER, BEFORE = 130, 70  # characters that are looked at
 NOUN_WEIGHT = 1.5  # what the noun itself says, against 1 for each pattern
 
@@ -40,18 +39,11 @@ class SideFinder:
         for side in scores:
             scores[side] += any(pattern.match(after) for pattern in self._after[side])
             scores[side] += any(pattern.search(before) for pattern in self._before[side])
+        if phrase.gender in ("male", "unknown") and any(pattern.search(before) for pattern in self._before[NOBODY]):
+            return None, 0.0
         best = max(scores, key=lambda side: scores[side])
         margin = abs(scores[VICTIM] - scores[OFFENDER])
         return (best, margin) if margin else (None, 0.0)
-
-    def split(self, document: Document, phrases: Sequence[Phrase]) -> dict[str, list[Phrase]]:
-        """Give the phrases of each side."""
-        sides: dict[str, list[Phrase]] = {VICTIM: [], OFFENDER: []}
-        for phrase in phrases:
-            side, _ = self(document, phrase)
-            if side is not None:
-                sides[side].append(phrase)
-        return sides
 
 
 def _filled(rule: str, parts: dict[str, str]) -> str:
