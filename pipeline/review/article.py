@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,31 +19,43 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the article with one set of highlights. `start` counts code points of the document's text."""
+    """A stretch of the article with one set of highlights. `start` counts code points of the document's text.
+
+    `outside` says that it does not tell of the incident at hand, but of another or of none.
+    """
 
     start: int
     text: str
     refs: tuple[str, ...]
     variables: tuple[str, ...]
     title: bool
+    outside: bool
 
 
-def segments(masked: str, title_end: int, highlights: Iterable[Highlight]) -> list[Segment]:
-    """The whole (masked) text in order, cut wherever a highlight or the title begins or ends."""
+def segments(
+    masked: str, title_end: int, highlights: Iterable[Highlight], told: Sequence[tuple[int, int]] = ()
+) -> list[Segment]:
+    """The whole (masked) text in order, cut wherever a highlight, the title or a span of the incident begins or ends.
+
+    `told` are the spans of the incident; without them nothing counts as outside.
+    """
     shown = masked.replace("\r", " ")  # a browser would turn it into a line feed, and CR LF into one character
     found = sorted(highlights, key=lambda each: (each.start, each.end))
     cuts = {0, len(shown), min(title_end, len(shown))}
-    cuts.update(edge for each in found for edge in (each.start, each.end) if edge <= len(shown))
+    spans = [*((each.start, each.end) for each in found), *told]
+    cuts.update(edge for span in spans for edge in span if edge <= len(shown))
     edges = sorted(cuts)
-    return [_segment(shown, start, end, title_end, found) for start, end in pairwise(edges)]
 
+    def stretch(start: int, end: int) -> Segment:
+        here = [each for each in found if each.start < end and each.end > start]
+        inside = not told or end <= title_end or any(first <= start and end <= last for first, last in told)
+        return Segment(
+            start,
+            shown[start:end],
+            tuple(dict.fromkeys(each.ref for each in here)),
+            tuple(dict.fromkeys(each.variable for each in here)),
+            title=end <= title_end,
+            outside=not inside,
+        )
 
-def _segment(text: str, start: int, end: int, title_end: int, highlights: Iterable[Highlight]) -> Segment:
-    here = [each for each in highlights if each.start < end and each.end > start]
-    return Segment(
-        start,
-        text[start:end],
-        tuple(dict.fromkeys(each.ref for each in here)),
-        tuple(dict.fromkeys(each.variable for each in here)),
-        end <= title_end,
-    )
+    return [stretch(start, end) for start, end in pairwise(edges)]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pipeline.codebook import CODED, Codebook
 from pipeline.records import Code, State
 from pipeline.review.article import Highlight, segments
-from pipeline.review.entries import Entry, lenient_spans
+from pipeline.review.entries import Entry, lenient_spans, write_spans
 from pipeline.review.record_form import RecordForm
 from pipeline.review.templatetags.wording import wording
 from pipeline.store.masking import Masker
@@ -121,7 +121,8 @@ class DraftPage:
             "incident": self.incident,
             "document": document,
             "title": self.masker.phrase(document.title),
-            "segments": segments(self.masker.text, document.body_start, self._highlights()),
+            "segments": segments(self.masker.text, document.body_start, self._highlights(), self.incident.spans),
+            "told": write_spans(self.incident.spans),
             "states": [(state.value, wording(state.value)) for state in State],
             "blocks": [(variable, self.form.rows[variable]) for variable in CODED],
             "lists": self.form.lists.items(),

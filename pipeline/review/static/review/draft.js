@@ -14,7 +14,9 @@
 
   // ---- spans -----------------------------------------------------------------------------------------------------
   const quote = (start, end) => points.slice(start, end).join("");
-  const read = (field) => field.value.split(" ").filter(Boolean).map((span) => span.split("-").map(Number));
+  const parse = (written) => written.split(" ").filter(Boolean).map((span) => span.split("-").map(Number));
+  const read = (field) => parse(field.value);
+  const told = parse(article.dataset.told);
   const removed = (row) => Boolean($("input[name$='-DELETE']:checked", row));
   const write = (row, spans) => {
     const sorted = [...new Map(spans.map((span) => [span.join("-"), span])).values()]
@@ -44,7 +46,8 @@
 
   const paint = () => {
     const found = highlights();
-    const edges = [...new Set([0, titleEnd, points.length, ...found.flatMap(({ start, end }) => [start, end])])]
+    const edges = [...new Set([0, titleEnd, points.length, ...told.flat(),
+      ...found.flatMap(({ start, end }) => [start, end])])]
       .filter((edge) => edge <= points.length).sort((one, other) => one - other);
     article.replaceChildren(...edges.slice(0, -1).map((start, index) => {
       const end = edges[index + 1];
@@ -53,6 +56,8 @@
       part.textContent = quote(start, end);
       part.dataset.start = start;
       part.classList.toggle("title", end <= titleEnd);
+      part.classList.toggle("outside", !here.length && told.length > 0 && end > titleEnd
+        && !told.some(([first, last]) => first <= start && end <= last));
       if (here.length) {
         const rows = [...new Set(here.map((each) => each.row))];
         part.classList.add(rows[0].dataset.variable);
