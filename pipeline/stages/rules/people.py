@@ -77,7 +77,9 @@ class PeopleRules:
         usual = _usual_sides(told)
         sides: dict[str, list[Phrase]] = {VICTIM: [], OFFENDER: []}
         for phrase, said in told:
-            side = said or usual.get(phrase.head.removesuffix("s")) or _likely_side(phrase)
+            numbered = phrase.plural and phrase.count not in (None, OPEN)
+            likely = _likely_side(phrase)
+            side = said or (likely if numbered else None) or usual.get(phrase.head.removesuffix("s")) or likely
             if side is not None:
                 sides[side].append(phrase)
         return sides
@@ -146,7 +148,7 @@ class PeopleRules:
         specialists = {
             next(phrase.head for phrase in person if phrase.role): person
             for person in people
-            if any(phrase.role for phrase in person)
+            if any(phrase.role for phrase in person) and _stands_alone(person, people)
         }
         in_roles = {id(phrase) for person in specialists.values() for phrase in person}
         main = [phrase for phrase in phrases if not phrase.other and id(phrase) not in in_roles]
@@ -171,6 +173,11 @@ class PeopleRules:
         text = " ".join(sentences)
         genders = [gender for gender in ("male", "female") if self._pronouns[gender].search(text)]
         return genders[0] if len(genders) == 1 and phrases else "unknown"
+
+
+def _stands_alone(person: Sequence[Phrase], people: Sequence[Sequence[Phrase]]) -> bool:
+    """Whether a noun with a role brings somebody new: `the owner` alone may be one who was told of before."""
+    return len(people) == 1 or len(person) > 1 or not person[0].definite
 
 
 def _role(person: Sequence[Phrase]) -> str:

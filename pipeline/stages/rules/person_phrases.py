@@ -145,6 +145,8 @@ class PhraseFinder:
 
     def _phrase(self, text: str, tokens: Sequence[_Token], index: int, head: Mapping[str, Any]) -> Phrase:
         first = self._left_edge(text, tokens, index)
+        while first < index and tokens[first].lower in self._words.lists["verb_like"]:
+            first += 1  # `trafficking women`, `charged recruits`: a verb, unless an article or a number stands before it
         words = [token.lower for token in tokens[first:index]]
         start, end = tokens[first].start, tokens[index].end
         span = text[start:end]
