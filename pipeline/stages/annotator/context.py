@@ -53,7 +53,7 @@ def _holds(outer: Mention, inner: Mention) -> bool:
 
 
 def _governs(trigger: Mention, mention: Mention, triggers: Sequence[Mention], name: str) -> bool:
-    """Whether a trigger of this kind holds the mention, or stands before it, near, and nothing between ends its scope."""
+    """Whether a trigger of this kind holds the mention, or stands near before it and nothing ends its scope."""
     if trigger.label != f"context.{name}":
         return False
     if _holds(trigger, mention):

@@ -19,6 +19,11 @@ if not Doc.has_extension("mentions"):
     Doc.set_extension("mentions", default=None)
 
 
+Places = Mapping[str, Sequence[int]]  # of a word's tokens in a sentence
+
+FULL_STOPS = frozenset(".;?!")
+
+
 class _Cue:
     """One sequence of a cue's patterns. Its matcher is built when a sentence first asks for it."""
 
@@ -34,12 +39,28 @@ class _Cue:
         """Whether a sentence of these words (and beginnings of words, with a star) holds all that is required."""
         return all(not words.isdisjoint(required) for required in self.sequence.required)
 
-    def spans(self, sentence: Span) -> list[Span]:
-        """Give every match in a sentence."""
+    def spans(self, sentence: Span, places: Places) -> Iterator[Span]:
+        """Give every match in a sentence. A gap reaches over no full stop: evidence is one stretch of a sentence."""
         if self._matcher is None:
             self._matcher = Matcher(self._vocab)
             self._matcher.add(self.entry.label, [list(self.sequence.tokens)])
-        return self._matcher(sentence, as_spans=True)
+        for low, high in self._windows(places):
+            for span in self._matcher(sentence[low:high], as_spans=True):
+                if len(span) == 1 or not any(token.text in FULL_STOPS for token in span):
+                    yield span
+
+    def _windows(self, places: Places) -> Iterator[tuple[int, int]]:
+        """Give the stretches of a sentence, as token numbers, that hold an anchor and all else that is required."""
+        reach = len(self.sequence.tokens) - 1
+        windows: list[tuple[int, int]] = []
+        for anchor in sorted(place for word in self.sequence.anchors for place in places.get(word, ())):
+            low, high = max(anchor - reach, 0), anchor + reach + 1
+            if windows and low < windows[-1][1]:
+                low, _ = windows.pop()
+            windows.append((low, high))
+        for low, high in windows:
+            if all(_occurs(required, places, low, high) for required in self.sequence.required):
+                yield low, high
 
 
 class CueFinder:
@@ -65,16 +86,27 @@ class CueFinder:
         """Find the cues; those that ask for company (`near`, `unless`) are judged once the others are known."""
         mentions: list[tuple[CueEntry, Mention]] = []
         for number, sentence in enumerate(doc.sents):
-            for entry, cues in self._candidates(sentence).items():
-                mentions += ((entry, mention) for mention in _matches(entry, cues, sentence, number))
+            places = self._places(sentence)
+            for entry, cues in self._candidates(places).items():
+                spans = [span for cue in cues for span in cue.spans(sentence, places)]
+                mentions += ((entry, mention) for mention in _shortest(entry, spans, number))
         labels = _labels_by_sentence(mention for entry, mention in mentions if not entry.near)
         kept = (mention for entry, mention in mentions if _in_company(entry, mention, labels))
         doc._.mentions = sorted(kept, key=lambda mention: (mention.start, mention.end, mention.label))
         return doc
 
-    def _candidates(self, sentence: Span) -> Mapping[CueEntry, Sequence[_Cue]]:
-        words = {token.lower_ for token in sentence}
-        words |= self._stems & {f"{word[:length]}*" for word in words for length in self._stem_lengths}
+    def _places(self, sentence: Span) -> Places:
+        """Number the places of a sentence's words, and of the stems with which they begin."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for number, token in enumerate(sentence):
+            places[token.lower_].append(number)
+        for word in list(places):
+            for stem in self._stems & {f"{word[:length]}*" for length in self._stem_lengths}:
+                places[stem] += places[word]
+        return places
+
+    def _candidates(self, places: Places) -> Mapping[CueEntry, Sequence[_Cue]]:
+        words = places.keys()
         candidates = {id(cue): cue for word in words for cue in self._by_anchor.get(word, ()) if cue.may_match(words)}
         found: dict[CueEntry, list[_Cue]] = defaultdict(list)
         for cue in candidates.values():
@@ -90,11 +122,14 @@ def _compiled(entry: CueEntry, lists: Mapping[str, Sequence[str]], nlp: Language
             raise LexiconError(f"{entry.label}: {error}") from error
 
 
-def _matches(entry: CueEntry, cues: Sequence[_Cue], sentence: Span, number: int) -> Iterator[Mention]:
+def _occurs(words: Set[str], places: Places, low: int, high: int) -> bool:
+    return any(low <= place < high for word in words for place in places.get(word, ()))
+
+
+def _shortest(entry: CueEntry, spans: Iterable[Span], number: int) -> Iterator[Mention]:
     """Give a cue's shortest matches in a sentence: of two that overlap, the one inside the other or the first."""
-    spans = sorted((span for cue in cues for span in cue.spans(sentence)), key=lambda span: (len(span), span.start))
     kept: list[Span] = []
-    for span in spans:
+    for span in sorted(spans, key=lambda span: (len(span), span.start)):
         if all(span.end <= other.start or span.start >= other.end for other in kept):
             kept.append(span)
     for span in kept:
