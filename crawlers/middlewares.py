@@ -15,6 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawlers.decoding import CODINGS, decode_content
+from crawlers.resolver import PrivateAddressError
 from crawlers.urls import is_address, is_loopback, is_public
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ class HostNotFoundError(IgnoreRequest):
 class AddressGuard:
     """Refuse requests for anything but public http(s) hosts, and for hosts that are refused by name.
 
-    It sees every request, those for robots.txt and redirect targets too. A name is resolved here first, by the resolver
-    whose cache the connection then uses, so that what was checked is what is connected to. A source with
-    `allow_loopback` may ask 127.0.0.1, and nothing else.
+    It sees every request, those for robots.txt and redirect targets too, and says why; `crawlers.resolver` stands
+    behind it where connections are made. A source with `allow_loopback` may ask 127.0.0.1, and nothing else.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -150,6 +150,8 @@ async def _resolved(host: str) -> str:
 
     try:
         address: str = await maybe_deferred_to_future(cast("ReactorBase", reactor).resolve(host))
+    except PrivateAddressError as error:
+        raise RefusedError("private address") from error
     except DNSLookupError as error:
         raise HostNotFoundError("host not found") from error
     return address

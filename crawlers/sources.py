@@ -89,6 +89,8 @@ class Source(_Entry):
     def _fits_together(self) -> Self:
         if self.kind is not Kind.SITEMAP and not self.start_urls:
             raise ValueError(f"a source of kind {self.kind} needs start_urls")
+        if any(urlsplit(url).hostname == "localhost" for url in self.urls):
+            raise ValueError("name this machine as 127.0.0.1, not as localhost")
         loopback = [url for url in self.urls if _loopback(url)]
         if self.allow_loopback and len(loopback) != len(self.urls):
             raise ValueError("allow_loopback is for sources that lie wholly on 127.0.0.1")
@@ -222,4 +224,4 @@ def _told(error: ValidationError) -> str:
 
 def _loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
-    return host == "localhost" or (is_address(host) and is_loopback(host))
+    return is_address(host) and is_loopback(host)

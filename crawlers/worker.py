@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
@@ -27,23 +27,25 @@ from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveBusyError, PageArchive
 from crawlers.job import Job
+from crawlers.resolver import PublicResolver
 from crawlers.sources import Kind, Source
 from crawlers.spiders.source_spider import Run, SourceSpider
 from crawlers.summary import Event, Outcome
 from crawlers.validators import Validators
 
+if TYPE_CHECKING:
+    from twisted.internet.base import ReactorBase
+
 _ADDRESS = re.compile(r"(https?://[^/\s>'\"]+)/[^\s>'\"]+")
 _SITES_AT_ONCE = 16
 
 
-class ShortAddresses(logging.Filter):
-    """Leave the paths out of addresses in log lines: a path may hold a person's name."""
+class ShortAddresses(logging.Formatter):
+    """Leave the paths out of addresses in log lines, tracebacks included: a path may hold a person's name."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Shorten a record's message; every record passes."""
-        record.msg, record.args = _ADDRESS.sub(r"\1/…", record.getMessage()), None
-        record.exc_text = None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, shortened."""
+        return _ADDRESS.sub(r"\1/…", super().format(record))
 
 
 def main() -> None:
@@ -56,7 +58,7 @@ def main() -> None:
     settings.update(job.settings, priority="cmdline")
     configure_logging(settings)
     for handler in logging.root.handlers:
-        handler.addFilter(ShortAddresses())
+        handler.setFormatter(ShortAddresses(settings["LOG_FORMAT"]))
     install_reactor(settings["TWISTED_REACTOR"])
     from twisted.internet.task import react  # noqa: PLC0415  # only after the choice of a reactor
 
@@ -90,6 +92,9 @@ def spider_class(kind: Kind) -> type[SourceSpider]:
 
 
 async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
+    from twisted.internet import reactor  # noqa: PLC0415  # importing it earlier would install another one
+
+    PublicResolver(cast("ReactorBase", reactor), 10_000, settings.getfloat("DNS_TIMEOUT")).install_on_reactor()
     try:
         await _fill(job, settings, out)
     except ArchiveBusyError as error:

@@ -125,8 +125,9 @@ class SourceSpider(Spider):
 
     def parse_page(self, response: Response) -> Iterable[Capture]:
         """A page as it was served."""
-        if not response.body.strip():
-            self.tell(Outcome.FAILED, response.url, "empty body")
+        if response.status != 200 or not response.body.strip():  # Scrapy lets other answers of 2xx pass
+            reason = "empty body" if response.status == 200 else f"status {response.status}"
+            self.tell(Outcome.FAILED, response.url, reason)
             return
         headers = {
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")

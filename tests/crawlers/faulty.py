@@ -55,6 +55,13 @@ def source_at(site: FaultySite, name: str = "site", kind: str = "feed") -> Sourc
     )
 
 
+def disguised(source: Source) -> Source:
+    """A source with 127.0.0.1 written as one number, which resolvers understand, and without leave for loopback."""
+    urls = [url.replace("127.0.0.1", "2130706433") for url in source.urls]
+    changed = {"homepage": urls[0], "start_urls": tuple(urls[1:]), "delay_seconds": 1.0, "allow_loopback": False}
+    return source.model_copy(update=changed)
+
+
 def rss(*links: str) -> tuple[int, Mapping[str, str], bytes]:
     """A feed of these links."""
     items = "".join(f"<item><title>Story</title><link>{link}</link></item>" for link in links)

@@ -21,7 +21,8 @@ from crawlers.items import Page
 from crawlers.readers.warc import Unread
 from crawlers.sources import Policy, RefusedSourceError, Source, load_sources, on_ports
 from crawlers.summary import CrawlSummary, Event, Outcome
-from tests.crawlers.faulty import FaultySite, html, rss, source_at
+from crawlers.worker import project_settings
+from tests.crawlers.faulty import FaultySite, disguised, html, rss, source_at
 from tests.world.server import World
 from tests.world.texts import Text, read_texts
 
@@ -185,8 +186,7 @@ def test_a_crawl_ends_with_whoever_asked_for_it(world: World, configs: Path, pol
     command = [sys.executable, "-c", script, str(configs), str(tmp_path), *ports]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
         assert asking.stdout is not None
-        while asking.stdout.readline().strip() != "fetched":
-            pass
+        assert any(line.strip() == "fetched" for line in asking.stdout)
         os.kill(asking.pid, signal.SIGKILL)
     crawl(demo(world, configs), tmp_path, policy=policy)  # waits for the other worker's lock, were it still there
     assert sorted(page.url for page in archived(tmp_path)) == sorted(address(world, text) for text in SERVED)
@@ -209,6 +209,17 @@ def test_nothing_is_crawled_when_one_source_is_refused(
     with pytest.raises(RefusedSourceError, match=r"bailii\.org is not read"):
         crawl([*demo(world, configs), bailii], tmp_path, policy=policy)
     assert not any(world.asked.values())
+
+
+def test_no_private_address_is_connected_to_though_the_guard_were_gone(policy: Policy, tmp_path: Path) -> None:
+    without = {**project_settings()["DOWNLOADER_MIDDLEWARES"], "crawlers.middlewares.AddressGuard": None}
+    with FaultySite({"/feed": rss("ROOT/a"), "/a": html()}).running() as site:
+        source = disguised(source_at(site))
+        summary = crawl(
+            [source], tmp_path, policy=policy, settings={"DOWNLOADER_MIDDLEWARES": without, "RETRY_TIMES": 0}
+        )
+        assert site.asked == []
+    assert summary[Outcome.REFUSED] == 1  # for want of a robots.txt
 
 
 def test_a_busy_archive_is_told(tmp_path: Path, policy: Policy) -> None:

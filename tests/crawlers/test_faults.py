@@ -17,9 +17,9 @@ import pytest
 from crawlers.archive import PageArchive
 from crawlers.crawl import crawl
 from crawlers.items import Page
-from crawlers.sources import Policy, Source
+from crawlers.sources import Policy
 from crawlers.summary import CrawlSummary, Outcome, SourceSummary
-from tests.crawlers.faulty import Answer, FaultySite, Handler, endless, html, rss, source_at
+from tests.crawlers.faulty import Answer, FaultySite, Handler, disguised, endless, html, rss, source_at
 from tests.crawlers.test_safe_xml import LAUGHS
 
 XML = {"Content-Type": "application/xml"}
@@ -74,6 +74,8 @@ FEEDS: dict[str, dict[str, Answer]] = {
     "huge": page_after((200, {"Content-Type": "text/html"}, b"x" * 50_000_000)),
     "broken-off": page_after(break_off),
     "slow": page_after(dribble),
+    "no-content": page_after((204, {}, b"")),
+    "part": page_after(html(status=206, Content_Range="bytes 0-9/99")),
     "empty": page_after((200, {}, b" \n")),
     "windows": page_after((200, {"Content-Type": "text/html; charset=utf-8"}, WINDOWS)),
     "to-private": page_after((302, {"Location": "http://10.0.0.1/admin"}, b"")),
@@ -128,6 +130,8 @@ EXPECTED: dict[str, tuple[int, Mapping[Outcome, Mapping[str, int]]]] = {
     "huge": (0, {Outcome.FAILED: {"too large": 1}}),
     "broken-off": (0, {Outcome.FAILED: {"broken off": 1}}),
     "slow": (0, {Outcome.FAILED: {"timeout": 1}}),
+    "no-content": (0, {Outcome.FAILED: {"status 204": 1}}),
+    "part": (0, {Outcome.FAILED: {"status 206": 1}}),
     "empty": (0, {Outcome.FAILED: {"empty body": 1}}),
     "windows": (1, {}),
     "to-private": (0, {Outcome.REFUSED: {"address beyond loopback": 1}}),
@@ -167,13 +171,6 @@ class Crawled:
     def source(self, name: str) -> SourceSummary:
         """One source's counts."""
         return next(source for source in self.summary.sources if source.source == name)
-
-
-def disguised(source: Source) -> Source:
-    """The source under 127.0.0.1 written as one number, which name servers' libraries understand."""
-    urls = [url.replace("127.0.0.1", "2130706433") for url in source.urls]
-    changed = {"homepage": urls[0], "start_urls": tuple(urls[1:]), "delay_seconds": 1.0, "allow_loopback": False}
-    return source.model_copy(update=changed)
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,7 @@ def test_a_refused_host_is_told_with_its_reason(own: Path, policy: Policy, url: 
         (("https://paper.example/rss", "paper.example/rss"), "start_urls"),
         (('start_urls = ["https://paper.example/rss"]', ""), "needs start_urls"),
         (("https://paper.example/rss", "http://127.0.0.1/rss"), "needs allow_loopback"),
-        (("https://paper.example/rss", "http://localhost/rss"), "needs allow_loopback"),
+        (("https://paper.example/rss", "http://localhost/rss"), "not as localhost"),
         (('language = "en"', 'language = "en"\nallow_loopback = true'), "wholly on 127.0.0.1"),
         (('language = "en"', 'language = "en"\ndelay_seconds = 0.5'), "more than once a second"),
     ],

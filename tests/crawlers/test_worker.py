@@ -1,0 +1,28 @@
+"""The crawl's own process: what it logs, and what it settles before it begins."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import pytest
+
+from crawlers.sources import Kind
+from crawlers.worker import ShortAddresses, spider_class
+
+
+def test_log_lines_hold_no_paths() -> None:
+    try:
+        raise ValueError("no page at https://news.example/2026/jane-doe-found?x=1")
+    except ValueError:
+        caught = sys.exc_info()
+    text = "Gave up on <GET http://a.example:81/names/jane-doe>"
+    line = ShortAddresses("%(message)s").format(logging.LogRecord("x", 40, "", 1, text, None, caught))
+    assert "jane" not in line
+    assert "<GET http://a.example:81/…>" in line
+    assert "https://news.example/…" in line
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_its_spider(kind: Kind) -> None:
+    assert spider_class(kind).__name__ in {"FeedSpider", "SitemapSpider", "FindCaseLawSpider"}
