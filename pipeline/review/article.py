@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+_GAP = re.compile(r"\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,24 @@ class Segment:
     title: bool
     outside: bool
 
+    @property
+    def gap(self) -> bool:
+        """Whether it is nothing but the end of a paragraph."""
+        return self.text.strip("\n") == ""
+
 
 def segments(
     masked: str, title_end: int, highlights: Iterable[Highlight], told: Sequence[tuple[int, int]] = ()
 ) -> list[Segment]:
-    """The whole (masked) text in order, cut wherever a highlight, the title or a span of the incident begins or ends.
+    """The whole (masked) text, cut where a highlight, a paragraph, the title or a span of the incident begins or ends.
 
     `told` are the spans of the incident; without them nothing counts as outside.
     """
     shown = masked.replace("\r", " ")  # a browser would turn it into a line feed, and CR LF into one character
     found = sorted(highlights, key=lambda each: (each.start, each.end))
     cuts = {0, len(shown), min(title_end, len(shown))}
-    spans = [*((each.start, each.end) for each in found), *told]
+    gaps = (match.span() for match in _GAP.finditer(shown))
+    spans = [*((each.start, each.end) for each in found), *told, *gaps]
     cuts.update(edge for span in spans for edge in span if edge <= len(shown))
     edges = sorted(cuts)
 

@@ -33,7 +33,7 @@ class Filter(forms.Form):
         self._choose("source", "All sources", [(str(source.pk), source.name) for source in sources.order_by("name")])
         self._choose(
             "exploitation",
-            "All forms of exploitation",
+            "All forms",
             [(name, wording(name)) for name in codebook.variables["exploitation"]],
         )
         self._choose("country", "All countries", [(each, each) for each in sorted({c for c in countries if c})])

@@ -28,7 +28,8 @@ def test_segments_tell_the_whole_text(text: str, title_end: int, found: list[tup
 def test_what_tells_of_another_incident_is_set_apart() -> None:
     parts = segments("Title\n\nOne. Two.", 7, [Highlight(7, 10, "row", "control")], [(7, 11)])
     assert [(part.text, part.title, part.outside) for part in parts] == [
-        ("Title\n\n", True, False),
+        ("Title", True, False),
+        ("\n\n", True, False),
         ("One", False, False),
         (".", False, False),
         (" Two.", False, True),
@@ -36,8 +37,7 @@ def test_what_tells_of_another_incident_is_set_apart() -> None:
 
 
 def test_a_carriage_return_moves_nothing() -> None:
-    (part,) = segments("a\r\nb", 0, [])
-    assert part.text == "a \nb"
+    assert [(part.start, part.text) for part in segments("a\r\nb", 0, [])] == [(0, "a "), (2, "\n"), (3, "b")]
 
 
 @given(spans)

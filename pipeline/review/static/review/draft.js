@@ -41,20 +41,28 @@
   };
 
   // ---- the article's highlights ----------------------------------------------------------------------------------
+  const gaps = [...article.textContent.matchAll(/\n+/g)].map((match) => {
+    const start = Array.from(article.textContent.slice(0, match.index)).length;
+    return [start, start + match[0].length];
+  });
   const highlights = () => $$("[data-code]", form).filter((row) => !removed(row)).flatMap((row) =>
     read($("[data-spans]", row)).map(([start, end]) => ({ start, end, row })));
 
   const paint = () => {
     const found = highlights();
-    const edges = [...new Set([0, titleEnd, points.length, ...told.flat(),
+    const edges = [...new Set([0, titleEnd, points.length, ...told.flat(), ...gaps.flat(),
       ...found.flatMap(({ start, end }) => [start, end])])]
       .filter((edge) => edge <= points.length).sort((one, other) => one - other);
     article.replaceChildren(...edges.slice(0, -1).map((start, index) => {
       const end = edges[index + 1];
       const here = found.filter((each) => each.start < end && each.end > start);
-      const part = document.createElement(here.length ? "mark" : "span");
-      part.textContent = quote(start, end);
+      const words = quote(start, end);
+      const gap = !words.replaceAll("\n", "");
+      const part = document.createElement(here.length && !gap ? "mark" : "span");
+      part.textContent = words;
       part.dataset.start = start;
+      part.classList.toggle("gap", gap);
+      if (gap) return part;
       part.classList.toggle("title", end <= titleEnd);
       part.classList.toggle("outside", !here.length && told.length > 0 && end > titleEnd
         && !told.some(([first, last]) => first <= start && end <= last));
