@@ -1,8 +1,8 @@
 """The stage that says what to mask: everything that may be a person's name, wherever it stands in the text.
 
 The annotator's `person.name` and `person.perhaps` mentions, and every further occurrence of their words, also in a
-headline in capitals or glued to another word; and whatever holds names by its nature (e-mail addresses, handles). It errs
-towards masking. What is missed is told in `pipeline/stages/annotator/names.py`.
+headline in capitals or glued to another word; and whatever holds names by its nature (e-mail addresses, handles). It
+errs towards masking. What is missed is told in `pipeline/stages/annotator/names.py`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Redactor:
 
 
 def _elsewhere(text: str, words: set[str]) -> Iterator[tuple[int, int]]:
-    """Find the words of names in capitals, glued to one another (`janeexample`), or with a lost apostrophe (`Examples`)."""
+    """Find the words of names in capitals, glued together (`janeexample`), or with a lost apostrophe (`Examples`)."""
     capitals = {word.upper() for word in words if len(word) > 3}
     lower = {word.lower() for word in words}
     for match in _WORD.finditer(text):

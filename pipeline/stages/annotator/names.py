@@ -169,7 +169,7 @@ class NameFinder:
         return before is not None and before.text in self._lists.addresses and _near(before, words[index], text)
 
     def _is_surname(self, words: Sequence[_Word], index: int, text: str) -> bool:
-        """Whether a common word ends a name: after a given name, and before a word without a capital (`John Key said`)."""
+        """Whether a common word ends a name: after a given name, before a word in lower case (`John Key said`)."""
         word, before = words[index], words[index - 1]
         if word.form in self._lists.calendar:
             return False

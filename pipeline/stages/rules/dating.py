@@ -1,8 +1,8 @@
 """What each date dates: the event whose words stand nearest in the same clause (rule 10 of the coding guide).
 
-The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`). `dating.none` are words that take a date
-away: hearings to come, press notices. A span of time (`from … until …`) dates the exploitation, and so does a single
-date beside words of recruitment or exploitation when no step of the proceedings claims it.
+The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`). `dating.none` are words that take a
+date away: hearings to come, press notices. A span of time (`from … until …`) dates the exploitation, and so does a
+single date beside words of recruitment or exploitation when no step of the proceedings claims it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from pipeline.config import read_toml
 from pipeline.records import Code, Dating, Document, Mention, ResolvedDate
@@ -40,7 +42,10 @@ class _Rules:
     @classmethod
     def read(cls, configs: Path) -> _Rules:
         table = read_toml(configs / "lexicons" / "en" / "dates.toml")["dating"]
-        return cls(**{name: re.compile(rule) if isinstance(rule, str) else rule for name, rule in table.items()})
+        rules: dict[str, Any] = {
+            name: re.compile(rule) if isinstance(rule, str) else rule for name, rule in table.items()
+        }
+        return cls(**rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class DateRules:
 
     def _sentence(self, text: str, dates: list[ResolvedDate], events: list[Mention]) -> Iterator[_Told]:
         spanned: set[int] = set()
-        for first, second in zip(dates, dates[1:], strict=False):
+        for first, second in pairwise(dates):
             if self._is_span(text, first, second):
                 spanned |= {first.start, second.start}
                 event = self._nearest(text, first, [event for event in events if _kind(event) == EXPLOITATION])
@@ -142,7 +147,7 @@ class DateRules:
         return until is not None and event is not None and until.start() < event.start < found.start
 
     def _single(self, text: str, found: ResolvedDate, event: Mention | None) -> Iterator[_Told]:
-        """A lone date beside exploitation begins it, or ends it after `until`; a relative one is mostly the report's."""
+        """A lone date beside exploitation begins it, or ends it after `until`; a relative day is the report's."""
         if self._rules.until.search(text, max(0, found.start - 12), found.start):
             yield _Told(END, found, event, 0.6)
         elif self._rules.since.search(text, max(0, found.start - 40), found.start):

@@ -1,9 +1,9 @@
-"""Which roles the offenders of a text had: what somebody is said to have done to others (`[roles]` of `people.toml`)."""
+"""Which roles the offenders of a text had: what they are said to have done (`[roles]` of `people.toml`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
@@ -20,6 +20,8 @@ class RoleFinder:
             for role, rules in table["roles"].items()
         }
 
-    def __call__(self, sentences: Sequence[str]) -> tuple[str, ...]:
-        """Give the roles, in the codebook's order."""
-        return tuple(role for role, rule in self._rules.items() if any(rule.search(each) for each in sentences))
+    def __call__(self, sentences: Sequence[str], named: Collection[str] = ()) -> tuple[str, ...]:
+        """Give the roles, in the codebook's order: those that the offenders' nouns name, and those that verbs tell."""
+        return tuple(
+            role for role, rule in self._rules.items() if role in named or any(rule.search(each) for each in sentences)
+        )

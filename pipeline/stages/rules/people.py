@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import read_toml
@@ -63,7 +62,7 @@ class PeopleRules:
                 yield _code(document, variable, crowd, roles, coder)
 
     def _sided(self, document: Document, phrases: Sequence[Phrase]) -> dict[str, list[Phrase]]:
-        """Put every phrase on a side, or none: by its own words, else as the same noun elsewhere, else by age or number."""
+        """Put phrases on sides: by their own words, else as the same noun elsewhere, else by age or number."""
         told: list[tuple[Phrase, str | None]] = []
         for phrase in phrases:
             if phrase.name is not None and self._is_official(document, phrase):
@@ -143,7 +142,7 @@ class PeopleRules:
     def _offenders(
         self, document: Document, phrases: Sequence[Phrase], sentences: Sequence[str]
     ) -> list[tuple[Crowd, tuple[str, ...]]]:
-        """Give the main group or groups, those whose noun tells a role of their own, and those mentioned beside them."""
+        """Give the main groups, those whose noun tells a role of their own, and those mentioned beside them."""
         people = people_apart(document.text, [phrase for phrase in phrases if not phrase.plural and not phrase.other])
         specialists = {
             next(phrase.head for phrase in person if phrase.role): person
@@ -159,13 +158,14 @@ class PeopleRules:
         if main or not specialists:
             if not phrases:
                 return []
-            roles = self._roles(sentences)
-            groups += [(crowd, roles) for crowd in by_gender(main, least, self._gender(main, sentences))]
+            roles = self._roles(sentences, {phrase.role for phrase in main if phrase.role})
+            told = max(1, least - len(specialists)) if least > 1 else least
+            groups += [(crowd, roles) for crowd in by_gender(main, told, self._gender(main, sentences))]
         groups += [(crowd_of(person), (_role(person),)) for person in specialists.values()]
         rest = sum(phrase.count[0] or 0 for phrase in others if phrase.count)
         named = people_named([phrase for phrase in main if phrase.name is not None])
         if rest and len(named) < least + rest:
-            groups += [(crowd_of([phrase]), ("unknown",)) for phrase in others]
+            groups += [(crowd_of([phrase]), ("unknown",)) for phrase in others if not (phrase.ordinal and least > 2)]
         return groups
 
     def _gender(self, phrases: Sequence[Phrase], sentences: Sequence[str]) -> str:
@@ -177,7 +177,8 @@ class PeopleRules:
 
 def _stands_alone(person: Sequence[Phrase], people: Sequence[Sequence[Phrase]]) -> bool:
     """Whether a noun with a role brings somebody new: `the owner` alone may be one who was told of before."""
-    return len(people) == 1 or len(person) > 1 or not person[0].definite
+    helper = _role(person) not in ("exploiter", "financier_or_organiser")
+    return len(people) == 1 or (helper and (len(person) > 1 or not person[0].definite))
 
 
 def _role(person: Sequence[Phrase]) -> str:
@@ -199,7 +200,7 @@ def _usual_sides(told: Sequence[tuple[Phrase, str | None]]) -> dict[str, str]:
 
 
 def _likely_side(phrase: Phrase) -> str | None:
-    """The side of people of whom only an age or a number is told: groups, the young and women are mostly the victims."""
+    """The side of people of whom only an age or a number is told: groups, the young and women are mostly victims."""
     if phrase.name is not None:
         return None if not phrase.ages else VICTIM if phrase.age_group == "child" else OFFENDER
     if phrase.ages:
@@ -250,7 +251,12 @@ def _code(document: Document, variable: str, crowd: Crowd, roles: tuple[str, ...
         roles=roles,
     )
     evidence = tuple(_evidence(document, crowd))
-    return Code(variable, "group", coder, 0.6, evidence, details=group)
+    return Code(variable, "group", coder, _confidence(crowd), evidence, details=group)
+
+
+def _confidence(crowd: Crowd) -> float:
+    """The more phrases agree on a group, the surer it is: .5 for one, .8 for four or more."""
+    return round(min(0.8, 0.4 + 0.1 * max(1, len(crowd.phrases))), 2)
 
 
 def _evidence(document: Document, crowd: Crowd) -> Iterator[Evidence]:

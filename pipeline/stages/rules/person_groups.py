@@ -119,11 +119,11 @@ def _settle(crowds: list[Crowd], total: Count, general: Sequence[Phrase]) -> Non
         return
     open_ones = [crowd for crowd in crowds if crowd.count == OPEN]
     if len(open_ones) == 1:
-        rest = told - parts + 2
-        open_ones[0].count = (rest, None if total[1] is None else rest)
+        left = told - parts + 2
+        open_ones[0].count = (left, None if total[1] is None else left)
         return
-    rest = Crowd(count=(told - parts, None if total[1] is None else told - parts), phrases=list(general[:1]))
-    crowds.append(rest)
+    left = told - parts
+    crowds.append(Crowd(count=(left, None if total[1] is None else left), phrases=list(general[:1])))
 
 
 def people_named(phrases: Sequence[Phrase]) -> list[list[Phrase]]:
@@ -215,7 +215,8 @@ def distinct(phrases: Sequence[Phrase]) -> list[Phrase]:
         if phrase.count is not None and key not in seen:
             seen.add(key)
             kept.append(phrase)
-    return kept
+    numbered = [phrase for phrase in kept if _is_numbered(phrase)]
+    return numbered or kept
 
 
 def crowd_of(phrases: Sequence[Phrase]) -> Crowd:

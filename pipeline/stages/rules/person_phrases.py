@@ -1,4 +1,4 @@
-"""Phrases for people: how many, of which gender, age and nationality, as the words say (`configs/lexicons/en/people.toml`)."""
+"""Phrases for people: how many, of which gender, age and nationality, as the words say (`people.toml`)."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Phrase:
     side: str | None = None  # who the noun itself names
     definite: bool = False
     other: bool = False
+    ordinal: bool = False  # `a third man`: one of a number told elsewhere
     role: str | None = None  # what the noun says that they did
     name: str | None = None  # the words of a person's name, only to tell people apart; never coded
 
@@ -96,7 +97,7 @@ class PhraseFinder:
         text = document.text
         starts = [start for start, _ in document.sentences]
         tokens = [_Token(m.start(), m.end(), m[0], m[0].lower()) for m in _TOKEN.finditer(text)]
-        found = [phrase for phrase in self._nouns(text, tokens)]
+        found = list(self._nouns(text, tokens))
         found += self._names(document, found)
         found += self._from_countries(document, found)
         found += self._aged(document, found)
@@ -146,7 +147,9 @@ class PhraseFinder:
     def _phrase(self, text: str, tokens: Sequence[_Token], index: int, head: Mapping[str, Any]) -> Phrase:
         first = self._left_edge(text, tokens, index)
         while first < index and tokens[first].lower in self._words.lists["verb_like"]:
-            first += 1  # `trafficking women`, `charged recruits`: a verb, unless an article or a number stands before it
+            first += (
+                1  # `trafficking women`, `charged recruits`: a verb, unless an article or a number stands before it
+            )
         words = [token.lower for token in tokens[first:index]]
         start, end = tokens[first].start, tokens[index].end
         span = text[start:end]
@@ -168,6 +171,7 @@ class PhraseFinder:
             role=head.get("role"),
             definite=bool(words and words[0] in self._words.lists["definite"]),
             other=bool(described & self._words.lists["others"]),
+            ordinal=bool(described & self._words.lists["ordinals"]),
         )
 
     def _left_edge(self, text: str, tokens: Sequence[_Token], index: int) -> int:
@@ -318,10 +322,10 @@ class PhraseFinder:
             group = _group_of(ages) if phrase.age_group == "unknown" or phrase.name is not None else phrase.age_group
             phrase = replace(phrase, end=phrase.end + match.end("ages"), ages=phrase.ages + ages, age_group=group)
         for toponym in document.toponyms:
-            if toponym.kind == "country" and phrase.end < toponym.start <= phrase.end + 40 and toponym.country:
-                if _FROM.match(text[phrase.end : toponym.start]):
-                    countries = (*phrase.nationalities, toponym.country)
-                    return replace(phrase, nationalities=tuple(dict.fromkeys(countries)))
+            near = toponym.kind == "country" and phrase.end < toponym.start <= phrase.end + 40
+            if near and toponym.country and _FROM.match(text[phrase.end : toponym.start]):
+                countries = (*phrase.nationalities, toponym.country)
+                return replace(phrase, nationalities=tuple(dict.fromkeys(countries)))
         return phrase
 
     def _fits(self, phrase: Phrase, words: str, ages: tuple[int, ...]) -> bool:
@@ -386,11 +390,11 @@ def _belong_together(text: str, first: Phrase, second: Phrase) -> bool:
     """Whether the second has no number or article of its own and follows by `and`."""
     if not (first.plural and second.plural) or first.name is not None or second.name is not None:
         return False
-    bare = second.count == OPEN and text[second.start : second.end].split()[0].lower() not in ("several", "many")
+    bare = second.count == OPEN and text[second.start : second.end].split(maxsplit=1)[0].lower() != "several"
     return bare and bool(_ADDITION.match(text[first.end : second.start]))
 
 
 def _both(one: str, other: str) -> str:
-    if one == other or other == "unknown":
+    if other in (one, "unknown"):
         return one
     return other if one == "unknown" else "mixed"

@@ -1,4 +1,4 @@
-"""Whose side a phrase for people is on: victim, offender or neither, by its noun and by what is said before and after it."""
+"""Whose side a phrase for people is on, victim or offender or neither: by its noun and by the words around it."""
 
 from __future__ import annotations
 
