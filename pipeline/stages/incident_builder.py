@@ -27,7 +27,8 @@ class IncidentBuilder:
     def __call__(self, batch: Sequence[Document]) -> None:
         """Find the incident's spans; a document of which nothing tells a case keeps its whole text."""
         for document in batch:
-            spans = _merged([document.sentences[number] for number in telling_sentences(document)], document.text)
+            told = [document.sentences[number] for number in telling_sentences(document)]
+            spans = _merged([(start, end) for start, end in told if start < end], document.text)
             document.incident_spans = (spans or ((0, len(document.text)),),)
 
 

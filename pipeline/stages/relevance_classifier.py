@@ -107,7 +107,9 @@ def _signs(document: Document) -> tuple[list[Mention], list[Mention]]:
 
 def _is_sentence(document: Document, number: int) -> bool:
     """Whether a line says something: the title, or more than a heading or a menu's entry."""
-    return document.sentences[number][0] < document.body_start or len(document.sentence_text(number).split()) > MENU_WORDS
+    return (
+        document.sentences[number][0] < document.body_start or len(document.sentence_text(number).split()) > MENU_WORDS
+    )
 
 
 def _sum(signals: Iterable[Signal], mentions: Sequence[Mention], document: Document) -> tuple[float, list[Mention]]:
