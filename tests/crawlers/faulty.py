@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from crawlers.sources import Source
+from tests.world.server import QuietServer
 
 Handler = BaseHTTPRequestHandler
 Answer = tuple[int, Mapping[str, str], bytes] | Callable[[Handler], None]
@@ -19,8 +20,7 @@ class FaultySite:
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.asked: list[str] = []
         self.agents: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answers, self.asked, self.agents))
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), _handler(answers, self.asked, self.agents))
         self.port = self._server.server_port
         self.root = f"http://127.0.0.1:{self.port}"
 

@@ -29,6 +29,17 @@ SITES = ("harbour-post", "meridian-herald", "courts")
 PORTS = (8471, 8472, 8473)
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A server whose threads end with it, and that says nothing when a client goes away."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Tell of every error but a lost connection."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class World:
     """The running sites.
 
@@ -37,12 +48,11 @@ class World:
 
     def __init__(self, texts: Sequence[Text], ports: Sequence[int] = (0, 0, 0), delay: float = 0.0) -> None:
         self.asked: dict[str, list[str]] = {name: [] for name in SITES}
-        self._servers = [ThreadingHTTPServer(("127.0.0.1", port), BaseHTTPRequestHandler) for port in ports]
+        self._servers = [QuietServer(("127.0.0.1", port), BaseHTTPRequestHandler) for port in ports]
         self.ports = {name: server.server_port for name, server in zip(SITES, self._servers, strict=True)}
         for name, server in zip(SITES, self._servers, strict=True):
             site = Site(name, f"http://127.0.0.1:{server.server_port}", texts)
             server.RequestHandlerClass = _handler(site, self.asked[name], delay)
-            server.daemon_threads = True
 
     def start(self) -> None:
         """Serve from threads."""
