@@ -37,7 +37,7 @@ class OfflineGeocoder(Geocoder):
         timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002 (geopy's signature)
         limit: int | None = None,
         country_codes: str | Sequence[str] | None = None,
-    ) -> Location | list[Location] | None:
+    ) -> Any:
         """Find a place by its name, or by its name and what it lies in ("Houston, Texas").
 
         Returns the most populous one (`exactly_one`) or all, at most `limit`; None where there is none.
@@ -59,7 +59,7 @@ class OfflineGeocoder(Geocoder):
         *,
         exactly_one: bool = True,
         timeout: Any = DEFAULT_SENTINEL,  # noqa: ARG002 (geopy's signature)
-    ) -> Location | list[Location] | None:
+    ) -> Any:
         """Find the cities within half a degree of a point, the nearest first."""
         point = Point(query)  # type: ignore[no-untyped-call]
         places = self.gazetteer.near(point.latitude, point.longitude)

@@ -148,7 +148,8 @@ class Judge:
         if not covering or any(place.name.endswith(" County") for place in candidate.places):
             return 0.0
         alone = all((mention.start, mention.end) == (candidate.start, candidate.end) for mention in covering)
-        weight = 1 - self._fame(candidate) if alone else 1.0
+        surname = candidate.level > 2 and candidate.name in reading.surnames
+        weight = 1 - self._fame(candidate) if alone and not surname else 1.0
         if alone and candidate.last - candidate.first > 1:
             weight *= SEVERAL_WORDS
         return weight * self._points["person"] * sum(mention.confidence for mention in covering)

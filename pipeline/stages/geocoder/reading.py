@@ -11,6 +11,9 @@ from pipeline.gazetteer import GazetteerPlace, fold
 from pipeline.records import Document, Mention
 from pipeline.stages.geocoder.words import Recognition, Word, words_of
 
+# Which part of a line's longer words has capitals in a title.
+MOST = 0.7
+NEARLY_ALL = 0.85
 _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -46,6 +49,7 @@ class Reading:
     words: Sequence[Word]
     lower: frozenset[str]
     people: Sequence[Mention]
+    surnames: frozenset[str]  # last words of people's full names
     titles: Sequence[tuple[int, int]]  # lines in Title Case or in capitals, where capitals tell nothing
     sentence_starts: frozenset[int]
     candidates: list[Candidate] = field(default_factory=list)
@@ -71,18 +75,21 @@ class Reading:
 def read(document: Document, recognition: Recognition) -> Reading:
     """Read a document."""
     words = words_of(document.text, recognition.abbreviations)
+    people = [mention for mention in document.mentions if mention.label == "person.name"]
+    full_names = (document.text[mention.start : mention.end].split() for mention in people)
     return Reading(
         document.text,
         words,
         frozenset(word.text for word in words if word.text.islower()),
-        [mention for mention in document.mentions if mention.label == "person.name"],
+        people,
+        frozenset(name[-1] for name in full_names if len(name) > 1),
         title_lines(document.text),
         frozenset(start for start, _ in document.sentences),
     )
 
 
 def title_lines(text: str) -> list[tuple[int, int]]:
-    """Give the lines in which most longer words have capitals."""
+    """Give the lines in which most longer words have capitals; of whole sentences, those in which nearly all have."""
     return list(_title_lines(text))
 
 
@@ -90,7 +97,8 @@ def _title_lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
         longer = _LONGER_WORD.findall(line)
-        if len(longer) >= 3 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer):
+        most = NEARLY_ALL if line.rstrip().endswith((".", "?", "!")) else MOST
+        if len(longer) >= 3 and sum(word[0].isupper() for word in longer) > most * len(longer):
             yield start, start + len(line)
         start += len(line) + 1
 

@@ -17,8 +17,6 @@ POSSESSIVE = 0.4  # "Kenya's embassy" says whose, not where
 UNDER_PROMISE = 0.2
 PROMISE_REACH = 110
 HOPED_FOR = ("exploitation", "movement")
-# Labels of the coded variables, and the kind of cue that they are for places.
-CODED_KINDS = {"recruitment": "recruit", "exploitation": "exploitation", "control": "exploitation"}
 
 
 class RoleScorer:
@@ -32,14 +30,11 @@ class RoleScorer:
         self._cues = cues
 
     def cues_of(self, document: Document, sentence: int) -> list[Cue]:
-        """Find the cues of a sentence, its own words and the coded variables' mentions."""
-        start, end = document.sentences[sentence]
-        cues = self._cues.find(document.text, start, end)
-        for mention in document.mentions:
-            kind = CODED_KINDS.get(mention.label.split(".")[0])
-            if kind and mention.sentence == sentence and not mention.marks:
-                cues.append(Cue(mention.start, mention.end, kind))
-        return cues
+        """Find the cues of a sentence.
+
+        The mentions of the coded variables are not used: they are long, and were measured to place less well.
+        """
+        return self._cues.find(document.text, *document.sentences[sentence])
 
     def score(
         self, toponym: Toponym, setting: Setting, cues: Sequence[Cue], others: Sequence[Toponym]
