@@ -191,10 +191,12 @@ def test_signatures_come_back_in_the_order_of_saving_without_repeats(run_id: int
 
 
 def test_counts_tell_every_ending(run_id: int) -> None:
-    intake.save([examples.coded(), examples.dropped("parking"), examples.failed("broken")], [], run_id, FIRST)
+    original = examples.coded()
+    batch = [original, examples.dropped("parking"), examples.failed("broken")]
+    intake.save([*batch, *(examples.repeat(original, name) for name in ("one", "two"))], [], run_id, FIRST)
     counts = intake.counts(FIRST.fingerprint)
-    assert counts["endings"] == {"coded": 1, "dropped": 1, "failed": 1}
-    assert counts["dropped"] == {"screener": {"score 0.2": 1}}
+    assert counts["endings"] == {"coded": 1, "dropped": 3, "failed": 1}
+    assert counts["dropped"] == {"screener": {"score 0.2": 1}, "deduplicator": {"repeats another text": 2}}
     assert counts["drafts"] == {"draft": 2}
 
 
