@@ -1,9 +1,9 @@
 """The relevance classifier: incident, topic or unrelated, by weighted cues that anyone can read.
 
 Three sums of points (`[relevance]` of `configs/lexicons/<language>/relevance.toml`): `theme`, how much of trafficking
-or modern slavery is told; `case`, how much of a concrete case; `talk`, how much it is a subject. An incident needs theme
-and case, so the lesser counts; a topic has talk and little case; both compete with a threshold. The softmax of the three
-is the classes' scores.
+or modern slavery is told; `case`, how much of a concrete case; `talk`, how much it is a subject. An incident needs both
+theme and case, so the lesser counts; a topic has talk and little case; both compete with a threshold. The softmax of
+the three is the classes' scores.
 """
 
 from __future__ import annotations

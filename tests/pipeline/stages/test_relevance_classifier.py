@@ -49,7 +49,8 @@ FILM = (
 
 def document(title: str, body: str) -> Document:
     page = Page("", b"", datetime(2026, 1, 1, tzinfo=UTC), "test")
-    return Document(page, text=f"{title}\n\n{' '.join(body.split('\n    '))}", title=title, body_start=len(title) + 2)
+    text = f"{title}\n\n" + " ".join(line.strip() for line in body.splitlines())
+    return Document(page, text=text, title=title, body_start=len(title) + 2)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,8 @@ def test_an_empty_document_is_unrelated(annotator: Annotator, configs: Path) -> 
 
 
 def test_menus_are_no_sign(annotator: Annotator, configs: Path) -> None:
-    menu = "\n".join(["Human Trafficking"] * 8)
-    each = document("Man sentenced for theft", f"A man of 40 was sentenced on Monday for theft.\n{menu}")
+    each = document("Man sentenced for theft", "A man of 40 was sentenced on Monday for theft.")
+    each.text += "\nHuman Trafficking" * 8
     annotator([each])
     RelevanceClassifier(configs)([each])
     assert each.relevance is not None
