@@ -15,27 +15,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.tokens import Doc
 
 from pipeline.records import Mention
-from pipeline.stages.annotator.lexicon import load_entries
+from pipeline.stages.annotator.name_words import NameLists, NameWord, joined, near, words_of
 
 NAME = "person.name"
 PERHAPS = "person.perhaps"
 CONFIDENCE_PERHAPS = 0.4
 LONGEST = 6  # words of a run that is still taken for one name
 
-# Letters with dots (A.B., J.), or a word with hyphens and apostrophes inside.
-_WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[^\W\d_]\.(?=\s)|[^\W\d_]+(?:['\u2019\u2011-][^\W\d_]+)*")
-_GAP = re.compile(
-    r"(?:\.?[ \u00a0]|[ \u00a0][\"\u201c\u2018(]|[\"\u201d\u2019)][ \u00a0]|\.?[ \u00a0]?[\"\u201c\u2018]|-)\Z"
-)
-_POSSESSIVE = re.compile(r"['\u2019]s$")
 _AGE_AFTER = re.compile(
-    r"(?:, (?:now |then )?(?:aged? )?| \((?:aged? )?| aged )(?:[1-9]\d(?=[,.;) ]|$)|[1-9](?=[,.;)]))(?!,\d)|, (?:an? )?(?:\w+-){1,2}old|, who is [1-9]\d\b"
+    r"(?:, (?:now |then )?(?:aged? )?| \((?:aged? )?| aged )(?:[1-9]\d(?=[,.;) ]|$)|[1-9](?=[,.;)]))(?!,\d)"
+    r"|, (?:an? )?(?:\w+-){1,2}old|, who is [1-9]\d\b"
 )
 _LOCATION_BEFORE = re.compile(
     r"\b(?:in|at|near|across|throughout|outside|towards?|around|via|through|inside)(?: the)? $"
@@ -43,49 +37,11 @@ _LOCATION_BEFORE = re.compile(
 _INITIALS = re.compile(r"[A-Z](?:\.-?[A-Z]){1,3}\.?$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    text: str  # as written, without a possessive ending
-    form: str  # as the lists have it: a word in capitals is given as Capitals
-
-
-class _Lists:
-    """The word lists of `names.toml`, as sets."""
-
-    def __init__(self, folder: Path) -> None:
-        lists = load_entries(folder)[1]
-        self.ambiguous = frozenset(lists["given_names_ambiguous"])
-        self.given = frozenset(lists["given_names"])
-        self.surnames = frozenset(lists["surnames"])
-        self.honorifics = frozenset(lists["honorifics"])
-        self.addresses = frozenset(lists["forms_of_address"])
-        self.suffixes = frozenset(lists["name_suffixes"])
-        self.people = frozenset(lists["people_before_names"])
-        self.naming = frozenset(lists["naming_words"])
-        self.verbs = frozenset(lists["name_verbs"])
-        self.particles = frozenset(lists["name_particles"])
-        self.organisations = frozenset(lists["organisation_words"])
-        self.places = frozenset(lists["place_words"])
-        self.place_beginnings = frozenset(lists["place_beginnings"])
-        self.calendar = frozenset(lists["calendar_words"])
-        self.abbreviations = frozenset(lists["abbreviations_with_dots"])
-        self.not_names = frozenset(lists["not_names"]) | self.calendar
-
-    def splits(self, word: _Word) -> bool:
-        """Whether a capitalised word is surely no part of a name, so that a run ends before it."""
-        form = word.form
-        if form in self.given:
-            return False
-        return form in self.not_names or form in self.honorifics or form.lower() in self.people
-
-
 class NameFinder:
     """Adds `person.name` and `person.perhaps` mentions to `doc._.mentions`, which stay in text order."""
 
     def __init__(self, folder: Path) -> None:
-        self._lists = _Lists(folder)
+        self._lists = NameLists(folder)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one text."""
@@ -101,7 +57,7 @@ class NameFinder:
 
     def find(self, text: str) -> list[tuple[int, int, str, float]]:
         """Give start, end, label and confidence of every name in a text."""
-        words = [_Word(*_trim(match)) for match in _WORD.finditer(text)]
+        words = words_of(text)
         plain = {word.text for word in words if word.text.islower()}
         names: dict[tuple[int, int], tuple[str, float]] = {}
         parts: set[str] = set()
@@ -121,7 +77,7 @@ class NameFinder:
             names[start, end] = (PERHAPS, CONFIDENCE_PERHAPS)
         return [(start, end, *judged) for (start, end), judged in sorted(names.items())]
 
-    def _repeats(self, word: _Word, plain: set[str]) -> bool:
+    def _repeats(self, word: NameWord, plain: set[str]) -> bool:
         """Whether a part of a name may be looked for alone: not a particle, an initial, or a word of the text."""
         form = word.form
         if len(form) < 3 or form.lower() in plain or form in self._lists.place_beginnings:
@@ -130,7 +86,9 @@ class NameFinder:
             form not in self._lists.not_names or form in self._lists.given
         ) and form.lower() not in self._lists.particles
 
-    def _runs(self, words: Sequence[_Word], text: str) -> Iterator[tuple[list[_Word], _Word | None, _Word | None]]:
+    def _runs(
+        self, words: Sequence[NameWord], text: str
+    ) -> Iterator[tuple[list[NameWord], NameWord | None, NameWord | None]]:
         """Give runs of capitalised words with the word before and the word after each."""
         index = 0
         while index < len(words):
@@ -147,7 +105,7 @@ class NameFinder:
             )
             index = end
 
-    def _run_end(self, words: Sequence[_Word], index: int, text: str) -> int:
+    def _run_end(self, words: Sequence[NameWord], index: int, text: str) -> int:
         """Give the index after a run's last word; particles belong to it when a capitalised word follows."""
         end = index + 1
         while end < len(words) and end - index < LONGEST:
@@ -158,17 +116,17 @@ class NameFinder:
                 break
             if self._lists.splits(words[ahead]) and not self._is_surname(words, ahead, text):
                 break
-            if not all(_joined(words[i], words[i + 1], text, self._lists) for i in range(end - 1, ahead)):
+            if not all(joined(words[i], words[i + 1], text, self._lists) for i in range(end - 1, ahead)):
                 break
             end = ahead + 1
         return end
 
-    def _is_addressed(self, words: Sequence[_Word], index: int, text: str) -> bool:
+    def _is_addressed(self, words: Sequence[NameWord], index: int, text: str) -> bool:
         """Whether a common word follows Mr, Ms or the like and so must be a name (`Ms Key`)."""
         before = words[index - 1] if index else None
-        return before is not None and before.text in self._lists.addresses and _near(before, words[index], text)
+        return before is not None and before.text in self._lists.addresses and near(before, words[index], text)
 
-    def _is_surname(self, words: Sequence[_Word], index: int, text: str) -> bool:
+    def _is_surname(self, words: Sequence[NameWord], index: int, text: str) -> bool:
         """Whether a common word ends a name: after a given name, before a word in lower case (`John Key said`)."""
         word, before = words[index], words[index - 1]
         if word.form in self._lists.calendar:
@@ -187,37 +145,44 @@ class NameFinder:
         return words[index + 1].text.islower() and not ending
 
     def _judge(
-        self, run: list[_Word], before: _Word | None, after: _Word | None, text: str, plain: set[str]
+        self, run: list[NameWord], before: NameWord | None, after: NameWord | None, text: str, plain: set[str]
     ) -> tuple[str, float] | None:
         """Say whether a run names a person, and how sure that is."""
         first, last = run[0], run[-1]
-        if _INITIALS.match(first.text) and len(run) == 1:
-            known = first.text.rstrip(".") in self._lists.abbreviations
-            return None if known else (NAME, 0.6)
         if any(word.form in self._lists.organisations for word in run):
             return self._named_after(run)
-        if first.text.startswith(("I'", "I\u2019")):
-            return None
         context = self._context(first, last, before, after, text)
-        if len(run) == 1 and first.text.isupper() and context < 0.9 and first.form not in self._lists.given:
-            return None
         lexical = self._lexical(run)
-        if context and not (len(run) == 1 and context < 0.9 and self._placelike(first, text)):
+        if len(run) == 1:
+            score = self._lone(first, context, lexical, text, plain)
+            return (NAME, score) if score else None
+        if context or lexical:
             return NAME, max(context, lexical)
-        if lexical and not (len(run) == 1 and (first.form.lower() in plain or self._placelike(first, text))):
-            return NAME, lexical
         return (PERHAPS, CONFIDENCE_PERHAPS) if self._unexplained(run, after, text, plain) else None
 
-    def _named_after(self, run: list[_Word]) -> tuple[str, float] | None:
+    def _lone(self, word: NameWord, context: float, lexical: float, text: str, plain: set[str]) -> float:
+        """Score a word alone: initials, or a word that neither stands where places do nor is an abbreviation."""
+        if _INITIALS.match(word.text):
+            return 0.0 if word.text.rstrip(".") in self._lists.abbreviations else 0.6
+        if context >= 0.9:
+            return context
+        abbreviated = word.text.isupper() and word.form not in self._lists.given
+        if abbreviated or word.text.startswith(("I'", "I\u2019")) or self._placelike(word, text):
+            return 0.0
+        return context or (0.0 if word.form.lower() in plain else lexical)
+
+    def _named_after(self, run: list[NameWord]) -> tuple[str, float] | None:
         """An organisation called after a person is masked: given name and surname stand in it."""
         named = (
             run[0].form in self._lists.given - self._lists.ambiguous and run[1].form not in self._lists.organisations
         )
         return (NAME, 0.5) if len(run) > 2 and named else None
 
-    def _context(self, first: _Word, last: _Word, before: _Word | None, after: _Word | None, text: str) -> float:
+    def _context(
+        self, first: NameWord, last: NameWord, before: NameWord | None, after: NameWord | None, text: str
+    ) -> float:
         """Score the words around a run: 0 when nothing says that it is a person."""
-        if before is not None and _near(before, first, text):
+        if before is not None and near(before, first, text):
             if before.form in self._lists.honorifics and before.text[0].isupper():
                 return 0.95
             if before.text.lower() in self._lists.naming:
@@ -230,7 +195,7 @@ class NameFinder:
             return 0.7
         return 0.0
 
-    def _lexical(self, run: list[_Word]) -> float:
+    def _lexical(self, run: list[NameWord]) -> float:
         """Score the run's own words: 0 when no list knows them as names."""
         first, last = run[0], run[-1]
         if len(run) == 1:
@@ -243,11 +208,11 @@ class NameFinder:
             return 0.8
         return 0.75 if any(len(word.text.rstrip(".")) == 1 for word in run[1:-1]) else 0.0
 
-    def _placelike(self, word: _Word, text: str) -> bool:
+    def _placelike(self, word: NameWord, text: str) -> bool:
         """Whether a lone word stands where places stand: after `in`, or before a comma and another capital."""
         return bool(_LOCATION_BEFORE.search(text, max(0, word.start - 16), word.start))
 
-    def _unexplained(self, run: list[_Word], after: _Word | None, text: str, plain: set[str]) -> bool:
+    def _unexplained(self, run: list[NameWord], after: NameWord | None, text: str, plain: set[str]) -> bool:
         """Whether nothing but a name explains two to four capitalised words in running text."""
         lists, first, last = self._lists, run[0], run[-1]
         if not 2 <= len(run) <= 4 or last.form in lists.places or first.form in lists.place_beginnings:
@@ -260,26 +225,7 @@ class NameFinder:
         return not _LOCATION_BEFORE.search(text, max(0, first.start - 16), first.start)
 
 
-def _trim(match: re.Match[str]) -> tuple[int, int, str, str]:
-    text = _POSSESSIVE.sub("", match[0])
-    start = match.start()
-    form = text.title() if text.isupper() and len(text.rstrip(".")) > 2 else text
-    return start, start + len(text), text, form
-
-
-def _near(before: _Word, word: _Word, text: str) -> bool:
-    return text[before.end : word.start] in (" ", ". ", "\u00a0", ".\u00a0", ", ", ' "', " \u201c", " \u2018", ": ")
-
-
-def _joined(word: _Word, following: _Word, text: str, lists: _Lists) -> bool:
-    """Whether two words belong to one run: only a blank, a quotation mark or, after an abbreviation, a dot between."""
-    gap = text[word.end : following.start]
-    if not _GAP.fullmatch(gap):
-        return False
-    return "." not in gap or word.form in lists.honorifics or word.form in ("Jr", "St")
-
-
-def _repeats(words: Sequence[_Word], parts: set[str], names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _repeats(words: Sequence[NameWord], parts: set[str], names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Find the parts of names elsewhere, capitalised; also with an s that lost its apostrophe."""
     covered = sorted(names)
     starts = [start for start, _ in covered]

@@ -7,12 +7,14 @@ Phrases for people (`person_phrases`) are put on a side by the words around them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
-from pipeline.records import Code, Document, Evidence, Group
+from pipeline.records import Code, Document
 from pipeline.stages.rules.offender_roles import RoleFinder
+from pipeline.stages.rules.people_lexicon import OPEN
+from pipeline.stages.rules.person_codes import group_code
 from pipeline.stages.rules.person_groups import (
     Crowd,
     by_gender,
@@ -23,10 +25,9 @@ from pipeline.stages.rules.person_groups import (
     people_named,
     victim_crowds,
 )
-from pipeline.stages.rules.person_phrases import OPEN, Phrase, PhraseFinder
+from pipeline.stages.rules.person_phrase import Phrase
+from pipeline.stages.rules.person_phrases import PhraseFinder
 from pipeline.stages.rules.person_sides import OFFENDER, VICTIM, SideFinder
-
-LONGEST_EVIDENCE = 140  # characters
 
 
 class PeopleRules:
@@ -59,7 +60,7 @@ class PeopleRules:
         victims = self._victims(document, sides[VICTIM], offenders, sentences)
         for variable, crowds in (("victims", victims), ("offenders", offenders)):
             for crowd, roles in crowds:
-                yield _code(document, variable, crowd, roles, coder)
+                yield group_code(document, variable, crowd, roles, coder)
 
     def _sided(self, document: Document, phrases: Sequence[Phrase]) -> dict[str, list[Phrase]]:
         """Put phrases on sides: by their own words, else as the same noun elsewhere, else by age or number."""
@@ -239,51 +240,3 @@ def _named_crowd(people: Sequence[Sequence[Phrase]]) -> Crowd:
             crowd.take(phrase)
     crowd.age_group = crowd.phrases[0].age_group
     return crowd
-
-
-def _code(document: Document, variable: str, crowd: Crowd, roles: tuple[str, ...], coder: str) -> Code:
-    group = Group(
-        count=crowd.count,
-        gender=crowd.gender,
-        age_group=crowd.age_group,
-        ages=tuple(sorted(crowd.ages)),
-        nationalities=tuple(crowd.nationalities),
-        roles=roles,
-    )
-    evidence = tuple(_evidence(document, crowd))
-    return Code(variable, "group", coder, _confidence(crowd), evidence, details=group)
-
-
-def _confidence(crowd: Crowd) -> float:
-    """The more phrases agree on a group, the surer it is: .5 for one, .8 for four or more."""
-    return round(min(0.8, 0.4 + 0.1 * max(1, len(crowd.phrases))), 2)
-
-
-def _evidence(document: Document, crowd: Crowd) -> Iterator[Evidence]:
-    """Quote the phrases that say most, each with the words after it, up to a name."""
-    telling = sorted(crowd.phrases, key=lambda phrase: (phrase.name is not None, -_weight(phrase), phrase.start))
-    for phrase in telling[:2]:
-        start, end = _without_names(document, phrase)
-        if end > start:
-            yield document.quote(start, end)
-
-
-def _weight(phrase: Phrase) -> int:
-    stated = phrase.count not in (None, OPEN)
-    return 2 * bool(phrase.ages) + bool(phrase.nationalities) + stated + (phrase.gender != "unknown")
-
-
-def _without_names(document: Document, phrase: Phrase) -> tuple[int, int]:
-    """Stretch a phrase to the end of its clause, but not over a name."""
-    text, limit = document.text, document.sentences[phrase.sentence][1]
-    start = phrase.start
-    names = [m for m in document.mentions if m.label in ("person.name", "person.perhaps") and m.end > start]
-    for name in names:
-        if name.start <= start < name.end:
-            start = name.end
-    limit = min([limit, start + LONGEST_EVIDENCE, *(name.start for name in names if name.start >= phrase.end)])
-    stop = re.compile(r"[;,.]\s|\n").search(text, max(phrase.end, start), limit)
-    end = stop.start() if stop else limit
-    stretch = text[start:end]
-    start += len(stretch) - len(stretch.lstrip(" ,.;()"))
-    return start, start + len(text[start:end].rstrip(" ,.;("))

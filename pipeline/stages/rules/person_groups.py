@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Document
-from pipeline.stages.rules.person_phrases import OPEN, Phrase
+from pipeline.stages.rules.people_lexicon import OPEN, Count
+from pipeline.stages.rules.person_phrase import Phrase
 
 STATISTIC = 500  # so many people are a statistic, when smaller numbers are told too
-Count = tuple[int | None, int | None]
 Kind = tuple[str, str]  # gender, age group
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.config import read_toml
 from pipeline.records import Document
-from pipeline.stages.rules.person_phrases import Phrase
+from pipeline.stages.rules.person_phrase import Phrase
 
 VICTIM, OFFENDER, NOBODY = "victim", "offender", "nobody"
 AFTER, BEFORE = 130, 70  # characters that are looked at
