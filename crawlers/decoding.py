@@ -6,6 +6,7 @@ become gigabytes.
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -21,6 +22,7 @@ else:
 
 CODINGS = ("gzip", "deflate", "br", "zstd")
 _STEP = 1 << 16
+_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(;[^\r\n]*)?\r\n")
 
 
 class DecodingError(ValueError):
@@ -78,12 +80,7 @@ def dechunk(body: bytes) -> bytes:
     Raises:
         DecodingError: the chunks break off or are malformed.
     """
-    head, newline, _ = body[:64].partition(b"\r\n")
-    try:
-        int(head.partition(b";")[0], 16)
-    except ValueError:
-        return body
-    if not newline:
+    if not _CHUNK_SIZE.match(body):
         return body
     reader = ChunkedDataReader(BytesIO(body), raise_exceptions=True)  # type: ignore[no-untyped-call]
     out = []

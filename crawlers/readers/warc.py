@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import re
@@ -163,7 +162,7 @@ def _digest_fits(told: str | None, block: bytes) -> bool:
         return True
     try:
         return base64.b32decode(value.upper() + "=" * (-len(value) % 8)) == digest
-    except binascii.Error:
+    except ValueError:
         return False
 
 

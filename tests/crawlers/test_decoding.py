@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import sys
 import zlib
@@ -97,4 +98,22 @@ def test_broken_chunks_are_no_page(body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"<html></html>", b"", b"abc"])
 def test_what_was_dechunked_when_archived_stays(body: bytes) -> None:
+    assert dechunk(body) == body
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@given(body=st.binary(min_size=1, max_size=200))
+def test_any_bytes_are_text_or_a_told_error(coding: str, body: bytes) -> None:
+    with contextlib.suppress(DecodingError):
+        assert len(decode_content(body, coding, LIMIT)) <= LIMIT
+
+
+@given(body=st.text("0123456789abcdef-+_; \r\nxyz", max_size=60))
+def test_any_chunks_are_text_or_a_told_error(body: str) -> None:
+    with contextlib.suppress(DecodingError):
+        assert len(dechunk(body.encode())) <= len(body)
+
+
+@pytest.mark.parametrize("body", [b"-5\r\nhello\r\n0\r\n\r\n", b"0x5\r\nhello\r\n0\r\n\r\n", b"1_0\r\nhello\r\n"])
+def test_sizes_that_only_python_would_read_are_no_chunks(body: bytes) -> None:
     assert dechunk(body) == body

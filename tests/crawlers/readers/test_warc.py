@@ -111,6 +111,7 @@ def test_what_is_no_page_is_told(tmp_path: Path, block: bytes, reason: str) -> N
         ({"WARC_Truncated": "length"}, "truncated when captured: length"),
         ({"WARC_Segment_Number": "1"}, "segmented record"),
         ({"WARC_Block_Digest": "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}, "block digest does not fit"),
+        ({"WARC_Block_Digest": "sha1:\ufffd"}, "block digest does not fit"),
         ({"WARC_Date": "yesterday"}, "no date"),
         ({"kind": "revisit"}, "revisit"),
         ({"kind": "continuation"}, "segmented record"),
