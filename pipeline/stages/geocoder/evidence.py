@@ -30,7 +30,9 @@ class Judge:
 
     def __call__(self, candidate: Candidate, reading: Reading) -> float:
         """Add up what speaks for and against a name's being a place."""
-        points = self._name(candidate) + self._before(candidate, reading) + self._after(candidate, reading)
+        before, after = self._before(candidate, reading), self._after(candidate, reading)
+        # "Prosecutors in Lima said": with a preposition before it, the name is not who spoke.
+        points = self._name(candidate) + before + (max(0.0, after) if before > 0 else after)
         return points + self._itself(candidate, reading) + self._persons(candidate, reading)
 
     def _name(self, candidate: Candidate) -> float:

@@ -108,6 +108,8 @@ class PlaceRules:
             if setting.dateline or setting.title:
                 continue
             points = self._scorer.score(toponym, setting, cues[toponym.sentence], by_sentence[toponym.sentence])
+            if toponym.kind == "site":
+                points["destination"] += points.pop("transit", 0.0)
             if setting.institution or setting.court:
                 points = {"justice": INSTITUTION}
             elif setting.victims_home and setting.preposition != "at":
