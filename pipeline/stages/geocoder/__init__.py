@@ -12,11 +12,11 @@ from pipeline.gazetteer import GazetteerPlace, country_of_demonym, make_geocoder
 from pipeline.gazetteer.geocoder import Geocode
 from pipeline.records import Alternative, Document, Toponym
 from pipeline.stages.geocoder.finder import ToponymFinder
-from pipeline.stages.geocoder.reading import Candidate, sentence_of
+from pipeline.stages.geocoder.reading import Candidate, Reading, read, sentence_of
 from pipeline.stages.geocoder.resolver import Resolution, resolve
 from pipeline.stages.geocoder.service import place_by_service
 from pipeline.stages.geocoder.unlisted import Unlisted, UnlistedFinder
-from pipeline.stages.geocoder.words import Recognition, words_of
+from pipeline.stages.geocoder.words import Recognition
 
 DEMONYM_VOTE = 0.3
 ADDRESS_VOTE = 0.5
@@ -47,18 +47,19 @@ class GeocoderStage:
     def __call__(self, batch: Sequence[Document]) -> None:
         """Find and resolve the place names of every document."""
         for document in batch:
-            candidates = self._find(document)
-            resolved = resolve(candidates, self._hints(document))
+            reading = read(document, self._recognition)
+            candidates = self._find(reading)
+            resolved = resolve(candidates, self._hints(document, reading))
             listed = [_toponym(candidate, resolved[candidate.key], document) for candidate in candidates]
             unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
             listed = [each for each in listed if not any(o.start <= each.start and each.end <= o.end for o in unlisted)]
             found = sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end))
             document.toponyms = tuple(place_by_service(found, self._service) if self._service else found)
 
-    def _hints(self, document: Document) -> dict[str, float]:
+    def _hints(self, document: Document, reading: Reading) -> dict[str, float]:
         """Give votes for countries from peoples' names in the text and from the page's address."""
         hints: dict[str, float] = defaultdict(float)
-        for text in {word.text for word in words_of(document.text, frozenset()) if word.capital}:
+        for text in {word.text for word in reading.words if word.capital}:
             if country := country_of_demonym(text, self._configs):
                 hints[country] += DEMONYM_VOTE
         host = urlsplit(document.page.url).hostname or ""

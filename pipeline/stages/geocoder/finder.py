@@ -12,9 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.gazetteer import Gazetteer, GazetteerPlace, Strength, contains, is_demonym
-from pipeline.records import Document
 from pipeline.stages.geocoder.evidence import Judge
-from pipeline.stages.geocoder.reading import Candidate, Reading, read
+from pipeline.stages.geocoder.reading import Candidate, Reading
 from pipeline.stages.geocoder.words import Recognition
 
 LONGEST = 6  # words of one name
@@ -36,9 +35,8 @@ class ToponymFinder:
         self._lists = recognition.words
         self._judge = Judge(recognition)
 
-    def __call__(self, document: Document) -> list[Candidate]:
+    def __call__(self, reading: Reading) -> list[Candidate]:
         """Give the names that are places, in text order, with their points."""
-        reading = read(document, self._recognition)
         reading.candidates = list(self._candidates(reading))
         for candidate in reading.candidates:
             candidate.points = self._judge(candidate, reading)

@@ -11,6 +11,7 @@ from pipeline.config import read_toml
 from pipeline.gazetteer import fold
 from pipeline.records import Code, Document, Evidence, Place, Toponym
 from pipeline.stages.rules.places.cues import PlaceCues
+from pipeline.stages.rules.places.peoples import VictimsCountries
 from pipeline.stages.rules.places.roles import RoleScorer
 from pipeline.stages.rules.places.setting import Setting, SettingReader
 
@@ -84,13 +85,15 @@ class PlaceRules:
     def __init__(self, configs: Path) -> None:
         table: Mapping[str, Any] = read_toml(configs / "lexicons" / "en" / "places.toml")
         self._settings = SettingReader(table["place_words"])
+        self._peoples = VictimsCountries(table["place_lists"]["victims"], configs)
         self._scorer = RoleScorer(table["roles"], table["behind"], PlaceCues(table["place_cues"], table["place_lists"]))
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
         """Code the places named in these spans."""
         inside = [each for each in document.toponyms if any(start <= each.start < end for start, end in spans)]
         places = _distinct(self._seen(document, inside))
-        decided = [entry for place in places if _coded(*(entry := (place, *_settle(place, places)))[:3])]
+        homes = self._peoples.find(document.text)
+        decided = [entry for place in places if _coded(*(entry := (place, *_settle(place, places, homes)))[:3])]
         legs = _legs([(role, best.toponym) for _, role, _, best in decided])
         return [
             _code(document, best.toponym, role, points, leg=leg, coder=coder)
@@ -132,7 +135,7 @@ def _distinct(seen: Iterable[_Seen]) -> list[_Distinct]:
 Settled = tuple[str, float, _Seen]
 
 
-def _settle(place: _Distinct, places: Sequence[_Distinct]) -> Settled:
+def _settle(place: _Distinct, places: Sequence[_Distinct], homes: frozenset[str]) -> Settled:
     """Give a place's role: told, or that of what it holds or locates, or what is left."""
     told = place.decide()
     exploited = [other for other in places if other is not place and other.exploitation >= ENOUGH]
@@ -140,7 +143,17 @@ def _settle(place: _Distinct, places: Sequence[_Distinct]) -> Settled:
         return "transit", told[1], told[2]
     if told is not None and told[0] not in ("justice", "other"):
         return told
+    if home := _home_of_victims(place, exploited, homes):
+        return "source", ENOUGH, home
     return _inherited(place, places, exploited) or told or _left_over(place)
+
+
+def _home_of_victims(place: _Distinct, exploited: Sequence[_Distinct], homes: frozenset[str]) -> _Seen | None:
+    """Give the mention of a place in the victims' own country, where they were exploited in another."""
+    country = place.first.country
+    if country not in homes or not exploited or any(other.first.country == country for other in exploited):
+        return None
+    return next((each for each in place.seen if not each.setting.institution and not each.setting.home), None)
 
 
 def _inherited(place: _Distinct, places: Sequence[_Distinct], exploited: Sequence[_Distinct]) -> Settled | None:
