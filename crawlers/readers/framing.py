@@ -67,8 +67,9 @@ def read_records(path: Path, max_block: int) -> Iterator[Record | Damage]:
         torn = _torn_tail(path, position, last)
         if torn is not None:
             yield Damage(torn, "truncated record")
-        # A record that claims more than the file holds may have swallowed those behind it.
-        position = None if last is None or last.complete else find_record(path, last.offset + 1)
+        # A record that claims more than the file holds may have swallowed those behind it, and so may a damaged header.
+        lost = torn if torn is not None or last is None or last.complete else last.offset
+        position = None if lost is None else find_record(path, lost + 1)
     if untold:
         yield Damage(path.stat().st_size, "unreadable bytes at the end")
 

@@ -170,6 +170,15 @@ def test_a_record_that_lies_about_its_length_swallows_none(tmp_path: Path, gzipp
     assert any(isinstance(one, Unread) for one in found)
 
 
+@pytest.mark.parametrize("flags", [0x04, 0x08, 0x0F, 0x10])
+def test_a_damaged_gzip_header_swallows_none(tmp_path: Path, flags: int) -> None:
+    records = five(True)
+    records[2] = records[2][:3] + bytes([flags]) + records[2][4:]
+    found = read(tmp_path, b"".join(records))
+    assert [one.body for one in found if isinstance(one, Page)] == [BODIES[i] for i in (0, 1, 3, 4)]
+    assert len(found) == 5
+
+
 @pytest.mark.parametrize("gzipped", [True, False])
 def test_junk_between_records_is_told(tmp_path: Path, gzipped: bool) -> None:
     records = five(gzipped)
