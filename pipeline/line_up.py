@@ -34,9 +34,10 @@ def page_line_up(configs: Path, data: Path, known: Iterable[tuple[str, bytes]] =
         Extractor(config.extraction),
         LanguageDetector(config.screening.languages),
         Deduplicator(config.deduplication, known),
-        Screener(configs),
+        Screener(configs, min_score=config.screening.min_score),
+        Annotator(configs),
+        Redactor(configs),  # before anything is dropped for what it tells: what is dropped is shown too
         *_reading(configs, data, drop=True),
-        Redactor(configs),
         Linker(config.linking, config.deduplication.permutations, known),
     ]
     check(stages)
@@ -45,13 +46,12 @@ def page_line_up(configs: Path, data: Path, known: Iterable[tuple[str, bytes]] =
 
 def text_line_up(configs: Path, data: Path) -> list[Stage]:
     """Give the stages that code a text which is at hand already: every text, whatever its relevance."""
-    return _reading(configs, data, drop=False)
+    return [Annotator(configs), *_reading(configs, data, drop=False)]
 
 
 def _reading(configs: Path, data: Path, *, drop: bool) -> list[Stage]:
-    """Give the stages that read a text; with `drop`, what is no incident goes no further than its relevance."""
+    """Give the stages that judge and code; with `drop`, what is no incident goes no further than its relevance."""
     return [
-        Annotator(configs),
         RelevanceClassifier(configs, drop=drop),
         IncidentBuilder(),
         DateResolver(configs),

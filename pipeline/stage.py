@@ -19,9 +19,17 @@ class Stage(Protocol):
     give the same answer when it sees a document again. It ends a document's way with `Document.drop`.
     """
 
-    name: str
-    requires: Sequence[str]
-    assigns: Sequence[str]
+    @property
+    def name(self) -> str:
+        """What drops, failures and benchmarks call it."""
+
+    @property
+    def requires(self) -> Sequence[str]:
+        """The fields of Document that it reads."""
+
+    @property
+    def assigns(self) -> Sequence[str]:
+        """The fields of Document that it alone writes."""
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Fill this stage's own fields of every document in the batch."""

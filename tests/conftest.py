@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -14,6 +16,13 @@ ROOT = Path(__file__).resolve().parents[1]
 def configs() -> Path:
     """The repository's own configs."""
     return ROOT / "configs"
+
+
+@pytest.fixture(scope="session")
+def codebook(configs: Path) -> dict[str, Any]:
+    """The codebook as plain data."""
+    loaded: dict[str, Any] = yaml.safe_load((configs / "codebook" / "codebook.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from crawlers.sources import Source
     from crawlers.summary import CrawlSummary
 
-COLUMNS = ("fetched", "repeated", "known", "duplicate", "skipped", "refused", "failed")
-
 
 def crawl(
     source: Annotated[
@@ -28,10 +26,12 @@ def crawl(
 
     What the archive has is not fetched again; a crawl that was killed is resumed by running it again.
     """
+    from crawlers.summary import Outcome
+
     where = settings()
     summary = crawl_sources(chosen_sources(where, source or ()), where)
     tell(summary.to_dict(), as_json=as_json, table=crawl_table(summary))
-    raise typer.Exit(SOME_FAILED if summary["failed"] else OK)
+    raise typer.Exit(SOME_FAILED if summary[Outcome.FAILED] else OK)
 
 
 def chosen_sources(where: Settings, names: Sequence[str]) -> tuple[Source, ...]:
@@ -85,14 +85,17 @@ def crawl_sources(sources: Sequence[Source], where: Settings) -> CrawlSummary:
 
 def crawl_table(summary: CrawlSummary) -> Table:
     """Lay out a crawl's summary: a row for each source, and every reason why an address was not archived."""
+    from crawlers.summary import Outcome
+
+    columns = [outcome for outcome in Outcome if outcome not in {Outcome.LISTED, Outcome.UNCHANGED}]
     table = Table(title="crawled", title_justify="left")
     table.add_column("source")
-    for column in COLUMNS:
+    for column in columns:
         table.add_column(column, justify="right")
     table.add_column("why")
     for source in summary.sources:
         why = "; ".join(
             f"{reason} ({count})" for reasons in source.reasons.values() for reason, count in reasons.items()
         )
-        table.add_row(source.source, *(f"{source.counts.get(column, 0):,}" for column in COLUMNS), why)  # type: ignore[call-overload]
+        table.add_row(source.source, *(f"{source[column]:,}" for column in columns), why)
     return table

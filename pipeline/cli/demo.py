@@ -37,6 +37,7 @@ def demo(
     os.environ.pop("PLAINSIGHT_DATABASE_URL", None)
     where = settings()
     from crawlers.sources import load_sources, on_ports
+    from crawlers.summary import Outcome
 
     sources = load_sources(where.configs, "demo")
     ports = {source.name: world_port + number for number, source in enumerate(sources)}
@@ -51,7 +52,7 @@ def demo(
     _tell_accounts(port)
     if serve:
         _serve(port)
-    raise typer.Exit(SOME_FAILED if crawled["failed"] or processed.endings["failed"] else OK)
+    raise typer.Exit(SOME_FAILED if crawled[Outcome.FAILED] or processed.endings["failed"] else OK)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from filelock import FileLock, Timeout
 
+from crawlers.summary import Outcome
 from pipeline.cli.console import OK, SOME_FAILED, refuse, tell
 from pipeline.cli.crawl import chosen_sources, crawl_sources, crawl_table
 from pipeline.cli.run import archive_records, process_records, summary_table
@@ -32,4 +33,4 @@ def nightly(as_json: Annotated[bool, typer.Option("--json", help="Print the summ
     else:
         tell({}, as_json=False, table=crawl_table(crawled))
         tell({}, as_json=False, table=summary_table(processed))
-    raise typer.Exit(SOME_FAILED if crawled["failed"] or processed.endings["failed"] else OK)
+    raise typer.Exit(SOME_FAILED if crawled[Outcome.FAILED] or processed.endings["failed"] else OK)

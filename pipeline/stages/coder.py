@@ -11,7 +11,9 @@ from pipeline.records import Code, Document, Incident
 class Coder(Protocol):
     """A person's machine colleague: it gives variables values, with confidence and evidence. A model is one more."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """How it signs its codes: `rules@3`, `model:reader@1.0.0`."""
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]]) -> Sequence[Code]:
         """Code one incident, told in these spans of the document's text."""

@@ -28,12 +28,12 @@ STAGES = (
     "deduplicator",
     "screener",
     "annotator",
+    "redactor",
     "relevance_classifier",
     "incident_builder",
     "date_resolver",
     "geocoder",
     "coder",
-    "redactor",
     "linker",
 )
 
@@ -73,4 +73,4 @@ def test_stage(benchmark: BenchmarkFixture, configs: Path, tmp_path: Path, name:
         return ([copy.copy(document) for document in documents],), {}
 
     benchmark.extra_info["documents"] = len(documents)
-    benchmark.pedantic(stage, setup=fresh, rounds=5)
+    benchmark.pedantic(stage, setup=fresh, rounds=5)  # type: ignore[no-untyped-call]

@@ -95,8 +95,8 @@ def test_a_killed_run_is_resumed_to_the_same_drafts(archive: Path, slow_configs:
     command = [*PLAINSIGHT, "run", "--json"]
     subprocess.run(command, env=environment(undisturbed, slow_configs), check=True, capture_output=True)
     for wanted in (1, 20):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(command, env=environment(killed, slow_configs), **quiet) as run:
+        told = (tmp_path / "told").open("w")
+        with told, subprocess.Popen(command, env=environment(killed, slow_configs), stdout=told, stderr=told) as run:
             assert any(outcomes(killed) >= wanted or run.poll() is not None for _ in seconds_left(120))
             run.send_signal(signal.SIGKILL)
         assert run.returncode == -signal.SIGKILL, "the run was over before it could be killed"

@@ -1,4 +1,4 @@
-"""The screener: recall first, told reasons, and a switch that keeps everything."""
+"""The screener: recall first, and told reasons."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pipeline.stages.screener import NO_HINT, Screener
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def document(text: str, language: str | None = "en") -> Document:
-    return Document(Page("", b"", datetime(2026, 1, 1, tzinfo=UTC), "test"), text=text, language=language)
+def document(text: str) -> Document:
+    return Document(Page("", b"", datetime(2026, 1, 1, tzinfo=UTC), "test"), text=text)
 
 
 @pytest.fixture(scope="module")
 def screener(configs: Path) -> Screener:
-    return Screener(configs, languages=("en",), min_score=1.0)
+    return Screener(configs, min_score=1.0)
 
 
 def test_drops_what_hints_at_nothing(screener: Screener) -> None:
@@ -48,25 +48,6 @@ def test_one_term_or_two_hints_are_enough(screener: Screener, text: str) -> None
 
 def test_a_term_counts_once(screener: Screener) -> None:
     assert screener.score("visa visa visa") == screener.score("visa")
-
-
-def test_a_language_that_nobody_reads_is_told(screener: Screener) -> None:
-    each = document("La trata de personas.", language="es")
-    screener([each])
-    assert each.verdict is not None
-    assert each.verdict.reason == "unread: es"
-
-
-def test_an_unknown_language_is_read(screener: Screener) -> None:
-    each = document("A trafficking ring was broken up.", language=None)
-    screener([each])
-    assert each.alive
-
-
-def test_dropping_can_be_switched_off(configs: Path) -> None:
-    batch = [document("The council will mend the bridge."), document("La trata.", language="es")]
-    Screener(configs, languages=("en",), min_score=1.0, drop=False)(batch)
-    assert all(each.alive for each in batch)
 
 
 def test_no_incident_of_the_small_gold_set_is_lost(screener: Screener) -> None:
