@@ -9,7 +9,7 @@ from pipeline.records import Document, Evidence, Mention
 # The guide asks for "usually 3 to 25 words"; the cue itself may be longer.
 FEWEST_WORDS, MOST_WORDS = 5, 22
 _WORD = re.compile(r"\S+")
-_ENDS_CLAUSE = re.compile(r"[,;:.!?\"”)\]\u2013\u2014]+$")
+_ENDS_CLAUSE = re.compile(r"[,;:\"”)\]\u2013\u2014]+$")
 _OPENS_CLAUSE = re.compile(r"^[\"“(\[\u2013\u2014]")
 _CONNECTIVES = frozenset(
     ("and", "but", "while", "which", "who", "whom", "because", "although", "when", "where", "after", "before", "that")

@@ -69,7 +69,7 @@ class VariableRules:
     def _code(self, document: Document, key: Key, mentions: Sequence[Mention], coder: str, state: State) -> Code:
         variable, value, subtype = key
         self._codebook.check(variable, value, subtype)
-        evidence = tuple(clause_around(document, mention) for mention in best(mentions))
+        evidence = tuple(clause_around(document, mention) for mention in best(document, mentions))
         return Code(variable, value, coder, round(certainty(mentions), 3), evidence, subtype, state)
 
 
@@ -90,12 +90,15 @@ def certainty(mentions: Iterable[Mention]) -> float:
     return min(0.99, 1 - math.prod(1 - confidence for confidence in by_sentence.values()))
 
 
-def best(mentions: Iterable[Mention]) -> list[Mention]:
-    """Choose the cues to quote: the surest, then the most telling, then the first; one a sentence, in text order."""
-    chosen: dict[int, Mention] = {}
+def best(document: Document, mentions: Iterable[Mention]) -> list[Mention]:
+    """Choose the cues to quote: the surest, then the most telling, then the first; in text order.
+
+    One cue a sentence, and no sentence twice: a page often repeats its headline.
+    """
+    chosen: dict[str, Mention] = {}
     for mention in sorted(mentions, key=lambda m: (-m.confidence, m.start - m.end, m.start)):
         if len(chosen) < MOST_EVIDENCE:
-            chosen.setdefault(mention.sentence, mention)
+            chosen.setdefault(document.sentence_text(mention.sentence).casefold(), mention)
     return sorted(chosen.values(), key=lambda m: m.start)
 
 
