@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[^\W\d_]\.(?=\s)|[^\W\d_]+(?:['\
 _GAP = re.compile(
     r"(?:\.?[ \u00a0]|[ \u00a0][\"\u201c\u2018(]|[\"\u201d\u2019)][ \u00a0]|\.?[ \u00a0]?[\"\u201c\u2018]|-)\Z"
 )
+_PLAIN = re.compile(r"(?<![^\s(\"'\u201c\u2018])([^\W\d_]+)(?=[\s,;:!?)\"'\u201d\u2019]|\.\s|\.?\Z)")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 
 
@@ -54,6 +55,11 @@ class NameLists:
         if form in self.given:
             return False
         return form in self.not_names or form in self.honorifics or form.lower() in self.people
+
+
+def plain_words(text: str) -> set[str]:
+    """Give the words that the text writes in lower case; not those in addresses."""
+    return {match[1] for match in _PLAIN.finditer(text) if match[1].islower()}
 
 
 def words_of(text: str) -> list[NameWord]:

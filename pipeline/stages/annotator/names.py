@@ -20,7 +20,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from pipeline.records import Mention
-from pipeline.stages.annotator.name_words import NameLists, NameWord, joined, near, words_of
+from pipeline.stages.annotator.name_words import NameLists, NameWord, joined, near, plain_words, words_of
 
 NAME = "person.name"
 PERHAPS = "person.perhaps"
@@ -58,7 +58,7 @@ class NameFinder:
     def find(self, text: str) -> list[tuple[int, int, str, float]]:
         """Give start, end, label and confidence of every name in a text."""
         words = words_of(text)
-        plain = {word.text for word in words if word.text.islower()}
+        plain = plain_words(text)
         names: dict[tuple[int, int], tuple[str, float]] = {}
         parts: set[str] = set()
         vague: set[str] = set()

@@ -162,10 +162,10 @@ class DateRules:
         return first.value[: len(second.value)] <= second.value and bool(opened and self._rules.between.fullmatch(gap))
 
     def _nearest(self, text: str, found: ResolvedDate, events: Sequence[Mention]) -> Mention | None:
-        """Choose the event that a date belongs to: near it, in its clause, a step of the proceedings first."""
-        costs = [(self._cost(text, found, event), index) for index, event in enumerate(events)]
-        cost, index = min(costs, default=(self._rules.reach + 1, -1))
-        return events[index] if cost <= self._rules.reach else None
+        """Choose the event that a date belongs to: near it, in its clause; of two as near, the one in more words."""
+        judged = [(self._cost(text, found, event), event.start - event.end, event) for event in events]
+        cost, _, event = min(judged, key=lambda each: each[:2], default=(self._rules.reach + 1, 0, None))
+        return event if cost <= self._rules.reach else None
 
     def _cost(self, text: str, found: ResolvedDate, event: Mention) -> int:
         start, end = (event.end, found.start) if event.start < found.start else (found.end, event.start)
