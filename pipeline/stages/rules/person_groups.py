@@ -180,8 +180,12 @@ def _same_person(phrase: Phrase, person: Sequence[Phrase]) -> bool:
 def main_count(document: Document, phrases: Sequence[Phrase], apart: int) -> int:
     """Count the offenders told of: by the title, the largest number stated, or the people told apart."""
     title = sum(phrase.count[0] or 0 for phrase in phrases if phrase.end <= len(document.title) and phrase.count)
-    stated = max((phrase.count[0] or 0 for phrase in phrases if phrase.count and phrase.count != OPEN), default=0)
-    return max(title, stated, apart, 1)
+    numbers: dict[str, int] = {}
+    for phrase in phrases:
+        if phrase.count is not None and _is_numbered(phrase):
+            numbers[phrase.gender] = max(numbers.get(phrase.gender, 0), phrase.count[0] or 0)
+    parts = numbers.get("male", 0) + numbers.get("female", 0)
+    return max(title, apart, parts, 1, *numbers.values())
 
 
 def by_gender(phrases: Sequence[Phrase], count: int, fallback: str) -> list[Crowd]:

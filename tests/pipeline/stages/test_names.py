@@ -72,7 +72,7 @@ def test_unexplained_capitals_may_be_a_name_but_do_not_deny_a_place() -> None:
 
 def test_parts_of_a_name_are_found_again() -> None:
     text = "Grace Example, 19, escaped. Example's brother wept. Grace was safe. The grace of the court was short."
-    assert named(text) == ["Grace Example", "Example", "Grace"] or named(text) == ["Grace Example", "Example"]
+    assert named(text) == ["Grace Example", "Example"]  # "Grace" alone may be the virtue, which the text names too
 
 
 def test_what_is_masked_leaves_no_part_of_the_name() -> None:
