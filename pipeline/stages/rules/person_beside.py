@@ -73,8 +73,10 @@ def _fits(phrase: Phrase, words: str, ages: tuple[int, ...]) -> bool:
         return False
     if not ages or "aged" in words or "age " in words or "ages " in words:
         return bool(ages)
-    if " of " in words and (
-        phrase.plural or phrase.name is not None or (min(ages) < 10 and phrase.age_group != "child")
+    if (
+        " of " in words
+        and "between" not in words
+        and (phrase.plural or phrase.name is not None or (min(ages) < 10 and phrase.age_group != "child"))
     ):
         return False
     if phrase.plural and len(ages) == 1 and not re.search(r"all|both|each|now|then", words):

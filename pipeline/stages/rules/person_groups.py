@@ -101,11 +101,23 @@ def _number(phrases: Sequence[Phrase]) -> Count:
         max(len({phrase.ages for phrase in single if phrase.ages}), 1 + any(p.other for p in single)) if single else 0
     )
     largest = max((count for count in stated if count is not None), key=lambda count: count[0] or 0, default=None)
+    nations = _sum_of_nations(phrases)
+    if largest is not None and nations > (largest[0] or 0):
+        return nations, nations
     if largest is not None and (largest[0] or 0) >= apart:
         return largest
     if any(phrase.plural for phrase in phrases) and apart < 2:
         return OPEN
     return (apart, apart) if apart else (None, None)
+
+
+def _sum_of_nations(phrases: Sequence[Phrase]) -> int:
+    """Add up numbers told for each nationality (`29 from Myanmar, seven from Laos`)."""
+    numbers: dict[tuple[str, ...], int] = {}
+    for phrase in phrases:
+        if phrase.plural and phrase.nationalities and phrase.count is not None and _is_numbered(phrase):
+            numbers[phrase.nationalities] = max(numbers.get(phrase.nationalities, 0), phrase.count[0] or 0)
+    return sum(numbers.values()) if len(numbers) > 1 else 0
 
 
 def _settle(crowds: list[Crowd], total: Count, general: Sequence[Phrase]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -94,14 +95,14 @@ def test_masks_are_merged_and_in_order() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.sampled_from("AbcdéÑß .,'’-\n\"“”()@1234Mr"), max_size=120))
+@given(st.text(alphabet=st.sampled_from("AbcdéÑß .,'\u2019-\n\"“”()@1234Mr"), max_size=120))
 def test_spans_lie_in_the_text(text: str) -> None:
     found = FINDER.find(text)
     assert all(0 <= start < end <= len(text) for start, end, _, _ in found)
     mentions = [Mention(start, end, label, 0, confidence=sure) for start, end, label, sure in found]
     spans = REDACTOR.masks(text, mentions)
     assert list(spans) == sorted(spans)
-    assert all(first[1] < second[0] or first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(spans))
     assert all(any(start <= m.start and m.end <= end for start, end in spans) for m in mentions)
 
 
@@ -109,7 +110,7 @@ def test_spans_lie_in_the_text(text: str) -> None:
     st.sampled_from(["Adaeze", "Lindiwe", "Maria", "Wei", "Oluwaseun"]), st.sampled_from(["Okafor", "Nguyen", "Ruiz"])
 )
 def test_a_common_name_never_shows(given_name: str, surname: str) -> None:
-    text = f"Case\n\n{given_name} {surname} was 15. “{given_name} cried,” a teacher said. {surname}’s aunt left."
+    text = f"Case\n\n{given_name} {surname} was 15. “{given_name} cried,” a teacher said. {surname}\u2019s aunt left."
     shown = masked(text)
     assert given_name not in shown
     assert surname not in shown
