@@ -60,7 +60,9 @@ class Deduplication(_Table):
 
     permutations: int
     shingle_words: int
-    similarity: float
+    same_text: float
+    same_news: float
+    same_news_days: int
 
 
 class Linking(_Table):

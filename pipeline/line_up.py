@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.config import load_pipeline_config
+from pipeline.records import KnownText
 from pipeline.stage import Stage, check
 from pipeline.stages.annotator import Annotator
 from pipeline.stages.coder import CoderStage
@@ -22,8 +23,8 @@ from pipeline.stages.rules.coder import RulesCoder
 from pipeline.stages.screener import Screener
 
 
-def page_line_up(configs: Path, data: Path, known: Iterable[tuple[str, bytes]] = ()) -> list[Stage]:
-    """Give the stages that turn pages into drafts. `known` are the signatures of texts of earlier runs.
+def page_line_up(configs: Path, data: Path, known: Iterable[KnownText] = ()) -> list[Stage]:
+    """Give the stages that turn pages into drafts. `known` are the texts of earlier runs.
 
     Raises:
         LineUpError: the list below does not fit together.

@@ -22,6 +22,7 @@ __all__ = [
     "Evidence",
     "Group",
     "Incident",
+    "KnownText",
     "Link",
     "Mention",
     "Page",
@@ -191,6 +192,15 @@ class Incident:
     ordinal: int
     spans: tuple[tuple[int, int], ...]
     codes: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """A text of an earlier run: what the deduplicator and the linker compare later ones with."""
+
+    text_digest: str
+    signature: bytes
+    published: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,18 +84,12 @@ def crawl_sources(sources: Sequence[Source], where: Settings) -> CrawlSummary:
 
 
 def crawl_table(summary: CrawlSummary) -> Table:
-    """Lay out a crawl's summary: a row for each source, and every reason why an address was not archived."""
-    from crawlers.summary import Outcome
-
-    columns = [outcome for outcome in Outcome if outcome not in {Outcome.LISTED, Outcome.UNCHANGED}]
+    """Lay out a crawl's summary: how many addresses ended how, by source, and why."""
     table = Table(title="crawled", title_justify="left")
-    table.add_column("source")
-    for column in columns:
-        table.add_column(column, justify="right")
-    table.add_column("why")
+    for column in ("source", "outcome", "why"):
+        table.add_column(column)
+    table.add_column("addresses", justify="right")
     for source in summary.sources:
-        why = "; ".join(
-            f"{reason} ({count})" for reasons in source.reasons.values() for reason, count in reasons.items()
-        )
-        table.add_row(source.source, *(f"{source[column]:,}" for column in columns), why)
+        for outcome, count in source.counts.items():
+            table.add_row(source.source, outcome, ", ".join(source.reasons.get(outcome, {})), f"{count:,}")
     return table

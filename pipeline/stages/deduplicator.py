@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from pipeline.config import Deduplication
-from pipeline.records import Document
+from pipeline.records import Document, KnownText
 from pipeline.stages.signatures import SignatureIndex, sign
 
 
 class Deduplicator:
     """Drops texts that repeat an earlier one, and remembers every text it lets through.
 
-    `known` are texts of earlier runs (text digest, signature), in the order in which they came, so that a resumed run
-    ends where an undisturbed one would.
+    Alike is not enough: prosecutors and papers tell a case again when it goes on, in the same words, and the new
+    outcome must not be lost. So a text that is alike repeats another only if both came out within a few days; later,
+    only if it is the same but for trifles. `known` are the texts of earlier runs, in the order in which they came, so
+    that a resumed run ends where an undisturbed one would.
     """
 
     name = "deduplicator"
-    requires = ("text", "text_digest")
+    requires = ("text", "text_digest", "published")
     assigns = ("signature", "duplicate_of")
 
-    def __init__(self, settings: Deduplication, known: Iterable[tuple[str, bytes]] = ()) -> None:
+    def __init__(self, settings: Deduplication, known: Iterable[KnownText] = ()) -> None:
         self._settings = settings
-        self._index = SignatureIndex(settings.permutations, settings.similarity)
+        self._index = SignatureIndex(settings.permutations, settings.same_news)
         self._captures: dict[str, str] = {}
-        for digest, signature in known:
-            self._index.add(digest, signature)
+        self._published: dict[str, date | None] = {}
+        for text in known:
+            self._remember(text)
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Compare every document with all that came before it."""
@@ -37,10 +41,14 @@ class Deduplicator:
             )
             document.duplicate_of = self._original(document)
             if document.duplicate_of is None:
-                self._index.add(document.text_digest, document.signature)
+                self._remember(KnownText(document.text_digest, document.signature, document.published))
                 self._captures.setdefault(document.text_digest, document.page.capture)
             else:
                 document.drop(self.name, f"repeats {document.duplicate_of[:12]}")
+
+    def _remember(self, text: KnownText) -> None:
+        self._index.add(text.text_digest, text.signature)
+        self._published.setdefault(text.text_digest, text.published)
 
     def _original(self, document: Document) -> str | None:
         """Name the text that this one repeats, the most similar first; a page seen again is not its own repeat."""
@@ -48,4 +56,11 @@ class Deduplicator:
             return None
         if document.text_digest in self._index:
             return document.text_digest
-        return next((digest for _, digest in self._index.like(document.signature)), None)
+        alike = self._index.like(document.signature)
+        return next((digest for similarity, digest in alike if self._repeats(document, digest, similarity)), None)
+
+    def _repeats(self, document: Document, digest: str, similarity: float) -> bool:
+        if similarity >= self._settings.same_text:
+            return True
+        ours, theirs = document.published, self._published[digest]
+        return ours is not None and theirs is not None and abs((ours - theirs).days) <= self._settings.same_news_days

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.config import Linking
-from pipeline.records import Document, Link
+from pipeline.records import Document, KnownText, Link
 from pipeline.stages.signatures import SignatureIndex
 
 
@@ -19,11 +19,11 @@ class Linker:
     requires = ("text_digest", "signature", "incidents")
     assigns = ("links",)
 
-    def __init__(self, settings: Linking, permutations: int, known: Iterable[tuple[str, bytes]] = ()) -> None:
+    def __init__(self, settings: Linking, permutations: int, known: Iterable[KnownText] = ()) -> None:
         self._index = SignatureIndex(permutations, settings.similarity)
         self._most = settings.most
-        for digest, signature in known:
-            self._index.add(digest, signature)
+        for text in known:
+            self._index.add(text.text_digest, text.signature)
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Link every document to those that came before it."""

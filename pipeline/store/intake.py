@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, TextField, Value, When
 from django.utils import timezone
 
 from pipeline.provenance import Provenance
-from pipeline.records import Document, Ending
+from pipeline.records import Document, Ending, KnownText
 from pipeline.store import models
 from pipeline.store.batch import Batch, wait_for_turn
 from pipeline.store.codec import dump_provenance, storable
@@ -133,18 +133,18 @@ def done(fingerprint: str) -> set[str]:
     return set(models.Outcome.objects.filter(fingerprint=fingerprint).values_list("key", flat=True).iterator())
 
 
-def signatures(fingerprint: str) -> list[tuple[str, bytes]]:
-    """The text digest and MinHash of every original text under a fingerprint, in the order in which they were saved.
+def known_texts(fingerprint: str) -> list[KnownText]:
+    """Every original text under a fingerprint, in the order in which they were saved.
 
     A text that was dropped before it was signed (its language is not read, say) is left out.
     """
     outcomes = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False)
     signed = outcomes.exclude(document__signature=b"").order_by("pk")
-    pairs = signed.values_list("document__text_digest", "document__signature").iterator()
-    found: dict[str, bytes] = {}
-    for digest, signature in pairs:
-        found.setdefault(digest, bytes(signature))
-    return list(found.items())
+    rows = signed.values_list("document__text_digest", "document__signature", "document__published").iterator()
+    found: dict[str, KnownText] = {}
+    for digest, signature, published in rows:
+        found.setdefault(digest, KnownText(digest, bytes(signature), published))
+    return list(found.values())
 
 
 def counts(fingerprint: str | None = None) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Each stage, on sentences and pages of our own writing."""

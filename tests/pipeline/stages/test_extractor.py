@@ -182,3 +182,25 @@ def test_set_text_keeps_title_and_body(title: str, body: str) -> None:
 def test_the_digest_ignores_white_space_alone(text: str) -> None:
     assert text_digest(text) == text_digest(" \n".join(text.split()))
     assert text_digest(text) != text_digest(text + "x")
+
+
+def test_a_page_laid_out_by_tables_gives_its_story_alone() -> None:
+    stories = "<br>".join(
+        f"<a href='/{n}'>Another story that has nothing to do with it, number {n}</a>" for n in range(9)
+    )
+    body = "<br><br>".join(PARAGRAPHS * 2)
+    html = (
+        "<html><head><title>Old Gazette - Nine men found on trawler</title></head><body><table><tr><td colspan=3>"
+        f"<font size=6>Old Gazette</font></td></tr><tr><td>{stories}</td><td><font size=5>Nine men found</font>"
+        f"<br>{body}</td><td>{stories}</td></tr></table></body></html>"
+    )
+    document = extracted(page(html.encode()))
+    assert PARAGRAPHS[1] in document.text
+    assert "Another story" not in document.text
+    assert "|" not in document.text
+
+
+def test_a_table_of_data_stays_a_table() -> None:
+    rows = "".join(f"<tr><td>Port {n}</td><td>{n * 3} vessels</td></tr>" for n in range(1, 5))
+    html = article().replace(b"</article>", f"<table>{rows}</table></article>".encode())
+    assert "Port 3 | 9 vessels" in extracted(page(html)).text

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from django.contrib.auth.models import User
 
-from pipeline.records import Document, State
+from pipeline.records import Document, KnownText, State
 from pipeline.store import intake, models
 from tests.pipeline.store import examples
 
@@ -177,17 +177,17 @@ def test_unread_records_are_counted_once(run_id: int) -> None:
     assert intake.counts()["failed"] == {"reader": {"truncated record": 1}}
 
 
-def test_signatures_come_back_in_the_order_of_saving_without_repeats(run_id: int) -> None:
+def test_known_texts_come_back_in_the_order_of_saving_without_repeats(run_id: int) -> None:
     first, second = examples.coded(), examples.dropped("parking")
     unsigned = examples.dropped("rathaus", reason="unread: de", stage="language_detector")
     unsigned.signature = b""
     intake.save([second, unsigned], [], run_id, FIRST)
     intake.save([first, examples.repeat(first, "copy")], [], run_id, FIRST)
-    assert intake.signatures(FIRST.fingerprint) == [
-        (second.text_digest, second.signature),
-        (first.text_digest, first.signature),
+    assert intake.known_texts(FIRST.fingerprint) == [
+        KnownText(second.text_digest, second.signature, second.published),
+        KnownText(first.text_digest, first.signature, first.published),
     ]
-    assert intake.signatures(SECOND.fingerprint) == []
+    assert intake.known_texts(SECOND.fingerprint) == []
 
 
 def test_counts_tell_every_ending(run_id: int) -> None:
