@@ -70,7 +70,7 @@ def words_of(text: str) -> list[NameWord]:
 def _trimmed(match: re.Match[str]) -> NameWord:
     text = _POSSESSIVE.sub("", match[0])
     start = match.start()
-    form = text.title() if text.isupper() and len(text.rstrip(".")) > 2 else text
+    form = text.title() if text.isupper() and len(text.rstrip(".")) > 1 else text
     return NameWord(start, start + len(text), text, form)
 
 

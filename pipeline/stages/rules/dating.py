@@ -3,6 +3,9 @@
 The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`). `dating.none` are words that take a
 date away: hearings to come, press notices. A span of time (`from … until …`) dates the exploitation, and so does a
 single date beside words of recruitment or exploitation when no step of the proceedings claims it.
+
+What they miss: a date whose event is in another sentence, events told by unusual verbs, and the second of two spans of
+exploitation (of different victims), since one start and one end are kept.
 """
 
 from __future__ import annotations
