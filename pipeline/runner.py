@@ -34,11 +34,11 @@ class RunSummary:
     reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (ending, stage, reason)
 
     def count(self, verdict: Verdict, drafts: int = 0) -> None:
-        """Count one ended record. Reasons that name a document are counted under their first words."""
+        """Count one ended record."""
         self.endings[verdict.ending] += 1
         self.drafts += drafts
         if verdict.ending is not Ending.CODED:
-            self.reasons[verdict.ending, verdict.stage, _kind(verdict.reason)] += 1
+            self.reasons[verdict.ending, verdict.stage, verdict.reason] += 1
 
     def as_json(self) -> dict[str, object]:
         """Give the summary as plain data."""
@@ -130,8 +130,3 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
-
-
-def _kind(reason: str) -> str:
-    """Give a reason without what differs from one document to the next (digests, sizes, line numbers)."""
-    return " ".join(word for word in reason.split() if not any(sign.isdigit() for sign in word)) or reason

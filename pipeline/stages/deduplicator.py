@@ -44,7 +44,7 @@ class Deduplicator:
                 self._remember(KnownText(document.text_digest, document.signature, document.published))
                 self._captures.setdefault(document.text_digest, document.page.capture)
             else:
-                document.drop(self.name, f"repeats {document.duplicate_of[:12]}")
+                document.drop(self.name, "repeats another text")
 
     def _remember(self, text: KnownText) -> None:
         self._index.add(text.text_digest, text.signature)

@@ -52,6 +52,7 @@ class Weights(BaseModel):
 
     threshold: float
     least_case: float
+    benefit: float
     case_in_talk: float
     sharpness: float
     theme: tuple[Signal, ...]
@@ -85,7 +86,7 @@ class RelevanceClassifier:
         case, case_cues = _sum(self._weights.case, told, document)
         talk, talk_cues = _sum(self._weights.talk, said, document)
         points = {
-            INCIDENT: min(theme, case - self._weights.least_case),
+            INCIDENT: min(theme, case - self._weights.least_case) + self._weights.benefit,
             TOPIC: talk - self._weights.case_in_talk * max(case, 0.0),
             UNRELATED: self._weights.threshold,
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Case, Count, F, TextField, Value, When
+from django.db.models import Count
 from django.utils import timezone
 
 from pipeline.provenance import Provenance
@@ -173,10 +173,7 @@ def _tally(rows: Any, field: str) -> dict[str, int]:
 
 
 def _by_stage(outcomes: Any) -> dict[str, dict[str, int]]:
-    """Count by stage and reason; every repetition names another text, so they are counted together."""
-    again = Value("repeats another text", output_field=TextField())
-    told = Case(When(repeats__isnull=False, then=again), default=F("reason"))
-    groups = outcomes.annotate(told=told).order_by("stage", "told").values_list("stage", "told").annotate(Count("pk"))
+    groups = outcomes.order_by("stage", "reason").values_list("stage", "reason").annotate(Count("pk"))
     tree: dict[str, dict[str, int]] = {}
     for stage, reason, number in groups:
         tree.setdefault(stage, {})[reason] = number

@@ -67,7 +67,7 @@ class Extractor:
         if not page.body.strip():
             raise ExtractionError("empty body")
         if len(page.body) > self._settings.max_bytes:
-            raise ExtractionError(f"{len(page.body):,} bytes, more than {self._settings.max_bytes:,}")
+            raise ExtractionError(f"more than {self._settings.max_bytes:,} bytes")
         kind = page.content_type.partition(";")[0].strip().lower()
         if kind in HTML:
             text, title, published = extract_article(page, fast=self._settings.fast)

@@ -30,9 +30,8 @@ class Judge:
 
     def __call__(self, candidate: Candidate, reading: Reading) -> float:
         """Add up what speaks for and against a name's being a place."""
-        before, after = self._before(candidate, reading), self._after(candidate, reading)
-        # "Prosecutors in Lima said": with a preposition before it, the name is not who spoke.
-        points = self._name(candidate) + before + (max(0.0, after) if before > 0 else after)
+        before = self._before(candidate, reading)
+        points = self._name(candidate) + before + self._after(candidate, reading, placed=before > 0)
         return points + self._itself(candidate, reading) + self._persons(candidate, reading)
 
     def _name(self, candidate: Candidate) -> float:
@@ -63,8 +62,14 @@ class Judge:
         number = candidate.first - 1
         if number >= 0 and reading.words[number].text.lower() == "the":
             number -= 1
-        if number < 0 or not reading.near(number, candidate.start):
+        if number < 0:
             return 0.0
+        word = reading.words[number]
+        if word.text in self._lists["honorifics"] and reading.text[word.end : candidate.start] in {" ", ". "}:
+            return self._points["honorific"]
+        return self._word_before(number, candidate, reading) if reading.near(number, candidate.start) else 0.0
+
+    def _word_before(self, number: int, candidate: Candidate, reading: Reading) -> float:
         word = reading.words[number]
         if word.text in self._lists["agencies"]:
             return self._points["institution"]
@@ -72,8 +77,9 @@ class Judge:
             return self._points["direction"] + self._preposition(reading, number - 1, word.start)
         if preposition := self._preposition(reading, number, candidate.start):
             return preposition
-        stuck = word.capital and reading.adjacent(number, candidate.first)
-        return self._stuck(word, candidate, reading) if stuck else 0.0
+        stuck = word.capital and reading.text[word.end : candidate.start] in {" ", "\xa0"}
+        explained = not stuck or reading.in_title(candidate.start) or self._explained(word, reading)
+        return 0.0 if explained else self._points["other_name"]
 
     def _preposition(self, reading: Reading, number: int, start: int) -> float:
         if number < 0 or not reading.near(number, start):
@@ -84,13 +90,6 @@ class Judge:
         if lower in lists["locative"]:
             return self._points["locative"]
         return self._points["source_or_goal"] if lower in lists["source_or_goal"] else 0.0
-
-    def _stuck(self, word: Word, candidate: Candidate, reading: Reading) -> float:
-        """Score a capitalised word right before a name: unless something explains it, the name is part of another."""
-        if word.text.rstrip(".") in self._lists["honorifics"]:
-            return self._points["honorific"]
-        explained = reading.in_title(candidate.start) or self._explained(word, reading)
-        return 0.0 if explained else self._points["other_name"]
 
     def _explained(self, word: Word, reading: Reading) -> bool:
         lower = word.text.lower()
@@ -103,8 +102,8 @@ class Judge:
             or is_demonym(word.text, self._recognition.configs)
         )
 
-    def _after(self, candidate: Candidate, reading: Reading) -> float:
-        """Score the word behind a name."""
+    def _after(self, candidate: Candidate, reading: Reading, *, placed: bool) -> float:
+        """Score the word behind a name; with a preposition before it (`placed`) it is not who spoke."""
         number = candidate.last
         if number >= len(reading.words):
             return 0.0
@@ -118,7 +117,7 @@ class Judge:
         for words, points in kinds.items():
             if word.text in self._lists[words]:
                 return self._points[points]
-        if word.text in self._lists["speech"] and candidate.level > 2:
+        if word.text in self._lists["speech"] and candidate.level > 2 and not placed:
             return self._points["speech"]
         other = word.capital and not reading.in_title(candidate.start) and not self._explained(word, reading)
         return self._points["other_name"] if other else 0.0
@@ -143,7 +142,9 @@ class Judge:
             total += points["plain_elsewhere"]
         if candidate.name.capitalize() in self._recognition.personal_names:
             total += points["given_name"] * (1 - self._fame(candidate))
-        return total + (points["sentence_start"] if candidate.start in reading.sentence_starts else 0.0)
+        if candidate.start in reading.sentence_starts:
+            total += points["sentence_start"] * (1 - self._fame(candidate))
+        return total
 
     def _persons(self, candidate: Candidate, reading: Reading) -> float:
         covering = [mention for mention in reading.people if self._covers(mention, candidate, reading.text)]

@@ -65,7 +65,7 @@ class Reading:
 
     def adjacent(self, left: int, right: int) -> bool:
         """Whether two words could be parts of one name."""
-        return self.text[self.words[left].end : self.words[right].start] in {" ", "\xa0", ". ", "-", "s "}
+        return self.text[self.words[left].end : self.words[right].start] in {" ", "\xa0", "-", "s "}
 
     def begins_line(self, offset: int) -> bool:
         """Whether a line begins at an offset, but for quotation marks."""

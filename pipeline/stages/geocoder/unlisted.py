@@ -16,6 +16,9 @@ CITY = "city"
 DISTRICT = "district"
 REGION = "region"
 _WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
+# What follows a name that is whole: else it could be the beginning of a longer one.
+_ENDED = r"(?=[,.;)]| (?:by|on|and|in|where|who)\b)"
+_NAME = rf"{_WORD}(?: {_WORD})?"
 _RUN = rf"{_WORD}(?: (?:(?:of|the|and|de|del|la|los|las|da|do|dos|di|by|al|el|&) ){{0,2}}{_WORD}){{0,4}}"
 
 
@@ -52,12 +55,13 @@ class UnlistedFinder:
                 (re.compile(rf"\b(?:{_either(lists[f'unlisted_{name}'])}) (?:of|called|named) ({_RUN})"), kind, 1)
                 for name, kind in kinds.items()
             ),
+            (re.compile(rf"\b(?:{_either(lists['surely_places_after'])}) ({_NAME}){_ENDED}"), CITY, 1),
         ]
 
     def __call__(self, document: Document, known: Sequence[Candidate]) -> list[Unlisted]:
         """Give the unlisted places of a document that overlap no known one, in text order; sites may hold one."""
         taken = [(candidate.start, candidate.end) for candidate in known]
-        people = [(m.start, m.end) for m in document.mentions if m.label == "person.name" and m.confidence >= 0.8]
+        people = [(m.start, m.end) for m in document.mentions if m.label == "person.name" and m.confidence >= 0.6]
         found: list[Unlisted] = []
         titles = title_lines(document.text)
         for place in self._matches(document.text):
@@ -94,9 +98,17 @@ class UnlistedFinder:
             return False
         if place.kind != SITE and is_demonym(place.name, self._recognition.configs):
             return False
+        if place.kind == CITY and any(self._of_another_kind(word) for word in words):
+            return False
         if place.kind == SITE and len(words) < 2 and words[0] in lists["site_words"]:
             return False
         return not any(word in lists["never_in_unlisted"] for word in words)
+
+    def _of_another_kind(self, word: str) -> bool:
+        """Whether a word says that a name is an institution's, an ordinary word or an abbreviation."""
+        lists = self._recognition.words
+        known = lists["institutions_after"] | lists["organisations_after"] | lists["site_words"] | lists["never"]
+        return word in known or word.isupper() or word.lower() in self._recognition.common
 
 
 def _either(words: frozenset[str]) -> str:

@@ -171,7 +171,7 @@ def _inherited(place: _Distinct, places: Sequence[_Distinct], exploited: Sequenc
 def _left_over(place: _Distinct) -> Settled:
     """Give the role that some mention hints at, or `other`."""
     best = max(place.seen, key=lambda each: each.role[1])
-    return (*best.role, best) if best.role[1] > 0 else ("other", UNTOLD, place.seen[0])
+    return (*best.role, best) if best.role[1] > UNTOLD else ("other", UNTOLD, place.seen[0])
 
 
 def _passed_through(place: _Distinct, exploited: Sequence[_Distinct]) -> bool:
