@@ -25,7 +25,7 @@ HINTED = 0.45  # points that speak for exploitation in a place where people arri
 SITE_ENOUGH = 0.4
 ROUTE = ("source", "transit", "destination")
 ROUTE_KINDS = ("country", "region", "city", "district")
-UNTOLD = 0.3
+UNTOLD = 0.15  # points below which a hint is none
 CLAUSE = 110  # characters of a sentence that are quoted on either side of a name
 ARRIVAL = "arrival"  # points for where people were taken: a destination, unless the text knows a better one
 

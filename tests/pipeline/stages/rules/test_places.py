@@ -107,7 +107,7 @@ def test_what_locates_another_place_has_its_role(roles: Roles) -> None:
 
 def test_the_country_of_a_destination_is_one_where_the_text_names_it_as_a_place(roles: Roles) -> None:
     text = "Nine men were exploited on building sites in Gothenburg. Two brothers were charged in Sweden."
-    assert roles(text)["Sweden"] in ("destination", "justice")
+    assert roles(text)["Sweden"] == "destination"
     assert roles("Nine men were exploited on sites in Gothenburg. They had been brought to Sweden.") == {
         "Gothenburg": "destination",
         "Sweden": "destination",
@@ -118,6 +118,20 @@ def test_an_arrival_on_the_way_is_transit(roles: Roles) -> None:
     text = "The boys were flown to Moscow. In Derby they were locked in and forced to tend cannabis."
     assert roles(text) == {"Moscow": "transit", "Derby": "destination"}
     assert roles("The boys were flown to Moscow.") == {"Moscow": "destination"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Six Kenyan graduates were forced to sell sex in Doha. Nairobi has sent a lawyer.", "source"),
+        ("Six graduates were forced to sell sex in Doha. Nairobi has sent a lawyer.", "other"),
+        ("Six Kenyan graduates were forced to sell sex in Mombasa. Nairobi has sent a lawyer.", "other"),
+    ],
+)
+def test_the_victims_own_country_is_a_source_where_they_were_exploited_in_another(
+    roles: Roles, text: str, expected: str
+) -> None:
+    assert roles(text)["Nairobi"] == expected
 
 
 def test_a_promise_kept_in_the_worst_way_is_a_destination(roles: Roles) -> None:
