@@ -89,8 +89,12 @@ class PlaceRules:
         self._scorer = RoleScorer(table["roles"], table["behind"], PlaceCues(table["place_cues"], table["place_lists"]))
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
-        """Code the places named in these spans."""
-        inside = [each for each in document.toponyms if any(start <= each.start < end for start, end in spans)]
+        """Code the places of an incident: those of its spans where the document tells several, else all it names.
+
+        The spans leave out who investigated and prosecuted, but the guide codes every place of an incident document.
+        """
+        alone = len(document.incident_spans) < 2
+        inside = [each for each in document.toponyms if alone or any(a <= each.start < b for a, b in spans)]
         places = _distinct(self._seen(document, inside))
         homes = self._peoples.find(document.text)
         decided = [entry for place in places if _coded(*(entry := (place, *_settle(place, places, homes)))[:3])]

@@ -180,10 +180,18 @@ def test_a_single_place_is_no_route(rules: PlaceRules, geocoded: Geocoded) -> No
     assert details(only).leg is None
 
 
-def test_only_places_within_the_spans_are_coded(rules: PlaceRules, geocoded: Geocoded) -> None:
-    text = "The girls were sold for sex in Leeds. The boys were forced to beg in Oslo."
-    codes = list(rules(geocoded(text), [(0, 37)], coder="rules@1"))
-    assert [details(each).name for each in codes] == ["Leeds"]
+def test_of_several_incidents_each_has_the_places_of_its_spans(rules: PlaceRules, geocoded: Geocoded) -> None:
+    document = geocoded("The girls were sold for sex in Leeds. The boys were forced to beg in Oslo.")
+    document.incident_spans = (((0, 37),), ((38, 74),))
+    named = [[details(each).name for each in rules(document, s, coder="rules@1")] for s in document.incident_spans]
+    assert named == [["Leeds"], ["Oslo"]]
+
+
+def test_a_single_incident_has_all_places_of_the_document(rules: PlaceRules, geocoded: Geocoded) -> None:
+    document = geocoded("The girls were sold for sex in Leeds. The York Police Department was thanked.")
+    document.incident_spans = (((0, 37),),)
+    codes = rules(document, document.incident_spans[0], coder="rules@1")
+    assert {details(each).name: each.value for each in codes} == {"Leeds": "destination", "York": "justice"}
 
 
 def test_evidence_of_a_long_sentence_is_cut_at_blanks(rules: PlaceRules, geocoded: Geocoded) -> None:
