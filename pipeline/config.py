@@ -20,6 +20,10 @@ class Settings(BaseSettings):
 
     configs: Path = Field(ROOT / "configs", description="the folder of codebook, lexicons, sources and pipeline.toml")
     data: Path = Field(ROOT / "var", description="the one folder for all that is made at run time")
+    cache: Path = Field(
+        default_factory=lambda validated: validated["data"] / "cache",
+        description="a folder for what can be made anew at any time; in the data folder when not set",
+    )
     database_url: str | None = Field(None, description="the database; SQLite in the data folder when not set")
     corpora: Path | None = Field(None, description="a folder of corpora that some tests and measurements use")
     contact_url: str | None = Field(None, description="where webmasters reach you; stands in the crawler's user agent")

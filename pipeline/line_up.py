@@ -23,7 +23,7 @@ from pipeline.stages.rules.coder import RulesCoder
 from pipeline.stages.screener import Screener
 
 
-def page_line_up(configs: Path, data: Path, known: Iterable[KnownText] = ()) -> list[Stage]:
+def page_line_up(configs: Path, cache: Path, known: Iterable[KnownText] = ()) -> list[Stage]:
     """Give the stages that turn pages into drafts. `known` are the texts of earlier runs.
 
     Raises:
@@ -38,24 +38,24 @@ def page_line_up(configs: Path, data: Path, known: Iterable[KnownText] = ()) -> 
         Screener(configs, min_score=config.screening.min_score),
         Annotator(configs),
         Redactor(configs),  # before anything is dropped for what it tells: what is dropped is shown too
-        *_reading(configs, data, drop=True),
+        *_reading(configs, cache, drop=True),
         Linker(config.linking, config.deduplication.permutations, known),
     ]
     check(stages)
     return stages
 
 
-def text_line_up(configs: Path, data: Path) -> list[Stage]:
+def text_line_up(configs: Path, cache: Path) -> list[Stage]:
     """Give the stages that code a text which is at hand already: every text, whatever its relevance."""
-    return [Annotator(configs), *_reading(configs, data, drop=False)]
+    return [Annotator(configs), *_reading(configs, cache, drop=False)]
 
 
-def _reading(configs: Path, data: Path, *, drop: bool) -> list[Stage]:
+def _reading(configs: Path, cache: Path, *, drop: bool) -> list[Stage]:
     """Give the stages that judge and code; with `drop`, what is no incident goes no further than its relevance."""
     return [
         RelevanceClassifier(configs, drop=drop),
         IncidentBuilder(),
         DateResolver(configs),
-        GeocoderStage(configs, data),
+        GeocoderStage(configs, cache),
         CoderStage([RulesCoder(configs)]),
     ]

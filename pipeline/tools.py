@@ -52,8 +52,8 @@ class Cleaner:
 class TextCoder:
     """Codes texts as the pipeline does, in the coding guide's shape."""
 
-    def __init__(self, configs: Path, data: Path) -> None:
-        self._stages = text_line_up(configs, data)
+    def __init__(self, configs: Path, cache: Path) -> None:
+        self._stages = text_line_up(configs, cache)
         self._codebook = load_codebook(configs)
 
     def __call__(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Document, dict[str, Any]]]:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from pipeline.config import settings
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -16,6 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 def configs() -> Path:
     """The repository's own configs."""
     return ROOT / "configs"
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """The cache that all tests share: building the gazetteer's index takes eight seconds."""
+    return settings().cache
 
 
 @pytest.fixture(scope="session")

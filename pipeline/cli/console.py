@@ -21,7 +21,7 @@ notes = Console(stderr=True)
 
 def refuse(message: str) -> typer.Exit:
     """Say why the command cannot begin; raise what this returns."""
-    notes.print(f"[red]plainsight:[/red] {message}", highlight=False)
+    notes.print(f"[red]plainsight:[/red] {message}", highlight=False, soft_wrap=True)
     return typer.Exit(UNUSABLE)
 
 

@@ -33,7 +33,9 @@ def demo(
     All that it makes lies in the folder `demo` of the data folder; a second demo finds nothing new to do.
     """
     # The database's settings are read from the environment when Django starts.
-    os.environ["PLAINSIGHT_DATA"] = str(settings().data / "demo")
+    usual = settings()
+    os.environ["PLAINSIGHT_CACHE"] = str(usual.cache)
+    os.environ["PLAINSIGHT_DATA"] = str(usual.data / "demo")
     os.environ.pop("PLAINSIGHT_DATABASE_URL", None)
     where = settings()
     from crawlers.sources import load_sources, on_ports

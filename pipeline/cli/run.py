@@ -70,7 +70,7 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
     with progress("reading") as bar:
         summary = run_stages(
             records,
-            page_line_up(where.configs, where.data, intake.known_texts(fingerprint)),
+            page_line_up(where.configs, where.cache, intake.known_texts(fingerprint)),
             lambda documents, unread: intake.save(documents, unread, run_id, provenance),
             done=intake.done(fingerprint),
             batch_size=load_pipeline_config(where.configs).running.batch_size,

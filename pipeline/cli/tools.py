@@ -60,14 +60,14 @@ def code(
     from pipeline.tools import TextCoder
 
     where = settings()
-    coder = TextCoder(where.configs, where.data)
+    coder = TextCoder(where.configs, where.cache)
     counts = {"texts": 0, "incidents": 0, "failed": 0, "bad_lines": 0}
     with write_json_lines(output) as stream, progress("coding") as bar:
         for _, coding in coder(_entries(texts, {"id": str, "text": str}, counts)):
             counts["texts"] += 1
             if "error" in coding:
                 counts["failed"] += 1
-                notes.print(f"{coding['id']}: {coding['error']}", highlight=False, markup=False)
+                notes.print(f"{coding['id']}: {coding['error']}", highlight=False, markup=False, soft_wrap=True)
             else:
                 counts["incidents"] += coding["relevance"] == "incident"
                 write_line(stream, coding)
@@ -81,7 +81,7 @@ def _entries(path: Path, required: dict[str, type], counts: dict[str, int]) -> I
     for entry in read_json_lines(path, required):
         if isinstance(entry, BadLine):
             counts["bad_lines"] += 1
-            notes.print(f"{path}, line {entry.number}: {entry.reason}", highlight=False, markup=False)
+            notes.print(f"{path}, line {entry.number}: {entry.reason}", highlight=False, markup=False, soft_wrap=True)
         else:
             yield entry
 

@@ -72,12 +72,12 @@ def _place(row: Sequence[Any]) -> GazetteerPlace:
     )
 
 
-def open_gazetteer(configs: Path, data: Path) -> Gazetteer:
-    """Open the gazetteer in the data folder; build it first where that was not yet done for today's tables."""
+def open_gazetteer(configs: Path, cache: Path) -> Gazetteer:
+    """Open the gazetteer in the cache folder; build it first where that was not yet done for today's tables."""
     min_population = load_pipeline_config(configs).geocoding.min_population
-    path = data / f"gazetteer-{_digest(configs, min_population)}.sqlite3"
+    path = cache / f"gazetteer-{_digest(configs, min_population)}.sqlite3"
     if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
         _build(path, read_places(configs, min_population))
     return Gazetteer(path)
 

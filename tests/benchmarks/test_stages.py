@@ -65,8 +65,8 @@ def filled_up_to(line_up: Sequence[Stage], name: str) -> tuple[Stage, list[Docum
 
 
 @pytest.mark.parametrize("name", STAGES)
-def test_stage(benchmark: BenchmarkFixture, configs: Path, tmp_path: Path, name: str) -> None:
-    stage, documents = filled_up_to(page_line_up(configs, tmp_path), name)
+def test_stage(benchmark: BenchmarkFixture, configs: Path, cache: Path, name: str) -> None:
+    stage, documents = filled_up_to(page_line_up(configs, cache), name)
     assert documents
 
     def fresh() -> tuple[tuple[list[Document]], dict[str, object]]:

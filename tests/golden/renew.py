@@ -26,10 +26,10 @@ DOCUMENTS = (
 )
 
 
-def walk(configs: Path, data: Path) -> dict[str, Any]:
+def walk(configs: Path, cache: Path) -> dict[str, Any]:
     """Code the golden documents; confidences are left out, since a better guess of them is no other record."""
     texts = [text for text in read_texts() if text["id"] in DOCUMENTS]
-    codings = [_without_confidence(coding) for _, coding in TextCoder(configs, data)(texts)]
+    codings = [_without_confidence(coding) for _, coding in TextCoder(configs, cache)(texts)]
     return {"records_version": load_pipeline_config(configs).records_version, "codings": codings}
 
 
@@ -42,4 +42,4 @@ def _without_confidence(value: Any) -> Any:
 
 if __name__ == "__main__":
     where = settings()
-    WALK.write_text(json.dumps(walk(where.configs, where.data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    WALK.write_text(json.dumps(walk(where.configs, where.cache), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.golden.renew import WALK, walk
 
 
-def test_records_change_only_with_their_version(configs: Path, tmp_path: Path) -> None:
+def test_records_change_only_with_their_version(configs: Path, cache: Path) -> None:
     before = json.loads(WALK.read_text(encoding="utf-8"))
-    now = json.loads(json.dumps(walk(configs, tmp_path)))
+    now = json.loads(json.dumps(walk(configs, cache)))
     assert now["records_version"] == before["records_version"], "renew the walk: python -m tests.golden.renew"
     changed = [new["id"] for old, new in zip(before["codings"], now["codings"], strict=True) if old != new]
     assert not changed, (

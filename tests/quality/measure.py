@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,10 +47,10 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in raw.decode().split("\n") if line.strip()]
 
 
-def code(files: tuple[Path, Path], configs: Path, data: Path) -> list[Pair]:
+def code(files: tuple[Path, Path], configs: Path, cache: Path) -> list[Pair]:
     """Each gold coding beside ours."""
     texts, codings = map(read, files)
-    ours = {coding["id"]: coding for _, coding in TextCoder(configs, data)(texts)}
+    ours = {coding["id"]: coding for _, coding in TextCoder(configs, cache)(texts)}
     return [(gold, ours[gold["id"]]) for gold in codings]
 
 
@@ -100,11 +99,11 @@ def _say(*words: object) -> None:
     sys.stdout.write(" ".join(map(str, words)) + "\n")
 
 
-def _print_coding(corpora: Path | None, configs: Path, data: Path) -> None:
+def _print_coding(corpora: Path | None, configs: Path, cache: Path) -> None:
     for name in GOLD:
         if (files := gold_files(name, corpora)) is None:
             continue
-        pairs = code(files, configs, data)
+        pairs = code(files, configs, cache)
         low, high = bootstrap(pairs, lambda drawn: figures(drawn, configs)["mean"], rounds=500)
         _say(f"\n{name}: {len(pairs)} documents, mean {low:.3f} to {high:.3f}, digest {digest(files)}")
         for field, value in figures(pairs, configs).items():
@@ -124,7 +123,6 @@ def _print_cleaning(corpora: Path, configs: Path) -> None:
 
 if __name__ == "__main__":
     named = os.environ.get("PLAINSIGHT_CORPORA")
-    with tempfile.TemporaryDirectory() as scratch:
-        _print_coding(Path(named) if named else None, settings().configs, Path(scratch))
+    _print_coding(Path(named) if named else None, settings().configs, settings().cache)
     if named:
         _print_cleaning(Path(named), settings().configs)

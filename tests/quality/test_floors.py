@@ -14,12 +14,12 @@ FLOORS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("floors.toml").r
 
 
 @pytest.mark.parametrize("name", list(FLOORS["coding"]))
-def test_coding(name: str, request: pytest.FixtureRequest, configs: Path, tmp_path: Path) -> None:
+def test_coding(name: str, request: pytest.FixtureRequest, configs: Path, cache: Path) -> None:
     files = gold_files(name, None if name == "own" else request.getfixturevalue("corpora"))
     assert files is not None
     pinned = FLOORS["coding"][name]
     assert digest(files) == pinned["digest"], "the gold changed: measure anew, and pin its digest with the new floors"
-    reached = figures(code(files, configs, tmp_path), configs)
+    reached = figures(code(files, configs, cache), configs)
     fallen = {field: (reached[field], floor) for field, floor in pinned["floors"].items() if reached[field] < floor}
     assert not fallen
 

@@ -71,7 +71,7 @@ class Extractor:
         kind = page.content_type.partition(";")[0].strip().lower()
         if kind in HTML:
             text, title, published = extract_article(page, fast=self._settings.fast)
-            found = Extract(text, title, published, "html" if published else None)
+            found = Extract(without_title(text, title), title, published, "html" if published else None)
         elif kind in XML:
             try:
                 text, title, published = extract_judgment(page.body)
@@ -87,12 +87,16 @@ def set_text(document: Document, title: str, body: str) -> None:
     """Put title, blank line and body together (unless the body begins with its title), and digest them."""
     # NUL is no character of a text, and PostgreSQL refuses it.
     title, body = " ".join(title.replace("\0", "").split()), body.replace("\0", "")
-    if title and body.startswith(title):
-        body = body[len(title) :].lstrip()
+    body = without_title(body, title)
     document.title = title
     document.text = f"{title}\n\n{body}" if title else body
     document.body_start = len(document.text) - len(body)
     document.text_digest = text_digest(document.text)
+
+
+def without_title(body: str, title: str) -> str:
+    """Leave out the title where a body begins with it."""
+    return body[len(title) :].lstrip() if title and body.startswith(title) else body
 
 
 def text_digest(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.config import load_pipeline_config, settings
+from pipeline.config import load_pipeline_config
 from pipeline.gazetteer import GazetteerPlace, country_of_demonym, make_geocoder, open_gazetteer
 from pipeline.gazetteer.geocoder import Geocode
 from pipeline.records import Alternative, Document, Toponym
@@ -26,18 +26,18 @@ UNLISTED_CONFIDENCE = 0.4
 class GeocoderStage:
     """Fills a document's toponyms.
 
-    `data` is the folder that the gazetteer's index lies in (the settings' own when not given). `geocode` is a callable
-    of geopy's signature that places names; when not given, `pipeline.toml` decides whether a service is asked at all.
+    `cache` is the folder that the gazetteer's index lies in. `geocode` is a callable of geopy's signature that places
+    names; when not given, `pipeline.toml` decides whether a service is asked at all.
     """
 
     name = "geocoder"
     requires = ("text", "sentences", "mentions")
     assigns = ("toponyms",)
 
-    def __init__(self, configs: Path, data: Path | None = None, geocode: Geocode | None = None) -> None:
+    def __init__(self, configs: Path, cache: Path, geocode: Geocode | None = None) -> None:
         self._configs = configs
         self._recognition = Recognition(configs)
-        self._gazetteer = open_gazetteer(configs, data or settings().data)
+        self._gazetteer = open_gazetteer(configs, cache)
         geocoding = load_pipeline_config(configs).geocoding
         service = geocode is not None or geocoding.geocoder != "offline"
         self._service = (geocode or make_geocoder(geocoding, self._gazetteer)) if service else None

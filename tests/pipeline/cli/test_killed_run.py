@@ -19,6 +19,7 @@ import pytest
 
 from crawlers.archive import PageArchive
 from crawlers.items import Capture
+from pipeline.config import settings
 from tests.benchmarks.test_stages import world_pages
 
 CHANCE = {"id", "incident", "created", "run"}
@@ -51,6 +52,7 @@ def environment(data: Path, configs: Path) -> dict[str, str]:
         **os.environ,
         "PLAINSIGHT_DATA": str(data),
         "PLAINSIGHT_CONFIGS": str(configs),
+        "PLAINSIGHT_CACHE": str(settings().cache),
         "PLAINSIGHT_DATABASE_URL": "",
     }
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from models.codings import faults
 from pipeline.cli import app
+from pipeline.config import settings
 from tests.quality.measure import read
 from tests.world.texts import TEXTS
 
@@ -34,6 +35,7 @@ def call(*arguments: object) -> Result:
 
 @pytest.fixture(autouse=True)
 def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAINSIGHT_CACHE", str(settings().cache))
     monkeypatch.setenv("PLAINSIGHT_DATA", str(tmp_path / "data"))
 
 

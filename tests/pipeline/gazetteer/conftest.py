@@ -12,4 +12,4 @@ from pipeline.gazetteer import Gazetteer, open_gazetteer
 
 @pytest.fixture(scope="session")
 def gazetteer(configs: Path) -> Gazetteer:
-    return open_gazetteer(configs, settings().data)
+    return open_gazetteer(configs, settings().cache)

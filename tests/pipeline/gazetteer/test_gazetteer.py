@@ -72,7 +72,7 @@ def test_containment(gazetteer: Gazetteer) -> None:
 
 def test_opening_an_index_that_is_there_takes_no_time(gazetteer: Gazetteer, configs: Path) -> None:
     start = time.perf_counter()
-    again = open_gazetteer(configs, settings().data)
+    again = open_gazetteer(configs, settings().cache)
     assert again.lookup("London")
     assert again.path == gazetteer.path
     assert time.perf_counter() - start < 0.5

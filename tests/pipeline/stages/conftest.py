@@ -21,7 +21,7 @@ def annotator(configs: Path) -> Annotator:
 
 @pytest.fixture(scope="session")
 def geocoder(configs: Path) -> GeocoderStage:
-    return GeocoderStage(configs, settings().data)
+    return GeocoderStage(configs, settings().cache)
 
 
 @pytest.fixture(scope="session")

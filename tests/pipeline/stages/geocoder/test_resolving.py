@@ -79,7 +79,7 @@ def test_a_service_places_what_the_gazetteer_finds(configs: Path, geocoded: Geoc
 
     document = geocoded("They were held at Seaview Motel in Doha. Women from Kenya worked in Doha.")
     before = {toponym.name: toponym.latitude for toponym in document.toponyms}
-    GeocoderStage(configs, settings().data, geocode)([document])
+    GeocoderStage(configs, settings().cache, geocode)([document])
     after = {toponym.name: toponym.latitude for toponym in document.toponyms}
     assert after == before | {"Seaview Motel": 1.5}
     assert sorted(asked) == [("Doha", "qa"), ("Kenya", "ke"), ("Seaview Motel", "qa")]
