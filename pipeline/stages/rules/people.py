@@ -33,6 +33,8 @@ from pipeline.stages.rules.person_phrase import Phrase
 from pipeline.stages.rules.person_phrases import PhraseFinder
 from pipeline.stages.rules.person_sides import OFFENDER, VICTIM, SideFinder
 
+YOUNG = 29  # single adults of whom only an age is told are mostly offenders when older
+
 
 class PeopleRules:
     """Codes the victims and the offenders of an incident."""
@@ -83,7 +85,10 @@ class PeopleRules:
         for phrase, said in told:
             numbered = phrase.plural and phrase.count not in (None, OPEN)
             likely = _likely_side(phrase)
-            side = said or (likely if numbered else None) or usual.get(phrase.head.removesuffix("s")) or likely
+            if phrase.kin:
+                side = said
+            else:
+                side = said or (likely if numbered else None) or usual.get(phrase.head.removesuffix("s")) or likely
             if side is not None:
                 sides[side].append(phrase)
         return sides
@@ -209,7 +214,8 @@ def _likely_side(phrase: Phrase) -> str | None:
     if phrase.name is not None:
         return None if not phrase.ages else VICTIM if phrase.age_group == "child" else OFFENDER
     if phrase.ages:
-        return OFFENDER if phrase.gender == "male" and phrase.age_group == "adult" and not phrase.plural else VICTIM
+        grown = not phrase.plural and phrase.age_group == "adult"
+        return OFFENDER if grown and (phrase.gender == "male" or phrase.role or min(phrase.ages) > YOUNG) else VICTIM
     stated = phrase.plural and phrase.count not in (None, OPEN)
     return VICTIM if stated and (phrase.gender != "unknown" or phrase.nationalities) and not phrase.other else None
 

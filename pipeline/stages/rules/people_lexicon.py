@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import read_toml
+from pipeline.gazetteer.demonyms import demonyms
 
 Count = tuple[int | None, int | None]
 OPEN: Count = (2, None)  # a bare plural
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\d[\d,]*\d|\d|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]")
+_DEMONYMS = r"[A-Z]\w+(?:(?:, | and | or |, and )[A-Z]\w+)*"
 _AGE = re.compile(r"\b(\d\d?|[a-z]+)[- ]years?[- ]olds?", re.IGNORECASE)
 
 
@@ -33,7 +35,10 @@ class PeopleLexicon:
     heads: Mapping[str, Mapping[str, Any]]
     lists: Mapping[str, frozenset[str]]
     numbers: Mapping[str, int]
+    multipliers: Mapping[str, int]
     quantities: Mapping[str, tuple[int, int]]
+    demonyms: Mapping[str, str]
+    origins: Mapping[str, re.Pattern[str]]
     ages: Mapping[str, re.Pattern[str]]
     quantifiers: Mapping[str, re.Pattern[str]]
 
@@ -43,11 +48,16 @@ class PeopleLexicon:
         table = read_toml(configs / "lexicons" / "en" / "people.toml")
         numbers: dict[str, int] = table["numbers"]
         age = rf"(?:[1-9]\d|[4-9](?!\d)|{'|'.join(word for word, value in numbers.items() if value > 3)})"
+        singular = demonyms(configs)
+        countries = {**{f"{word}s": code for word, code in singular.items()}, **singular}
         quantifiers = {name: table["phrases"][name] for name in ("at_least", "at_most", "about")}
         return cls(
             heads={word: entry for entry in table["head"] for word in entry["words"]},
             lists={name: frozenset(words) for name, words in table["phrases"].items()},
             numbers=numbers,
+            multipliers=table["multipliers"],
+            demonyms=countries,
+            origins={name: re.compile(rule.replace("{demonym}", _DEMONYMS)) for name, rule in table["origins"].items()},
             quantities={word: (least, most) for word, (least, most) in table["quantities"].items()},
             ages={name: re.compile(rule.replace("{age}", age)) for name, rule in table["ages"].items()},
             quantifiers={
@@ -82,6 +92,7 @@ class PeopleLexicon:
                 value = self.numbers[token.lower]
                 if value % 10 == 0 and value >= 20 and len(tokens) > at + 2 and tokens[at + 1].text == "-":
                     value += self.numbers.get(tokens[at + 2].lower, 0)
+                value *= self.multipliers.get(tokens[at + 1].lower, 1)
                 return (value, value), token.start
             if token.lower in self.quantities:
                 least, most = self.quantities[token.lower]

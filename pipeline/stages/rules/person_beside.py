@@ -10,10 +10,6 @@ from pipeline.records import Document
 from pipeline.stages.rules.people_lexicon import OPEN, PeopleLexicon, group_of, is_year
 from pipeline.stages.rules.person_phrase import Phrase
 
-_FROM = re.compile(
-    r"^,?(?: who (?:is|was|are|were)| all| both| originally| illegally| young| brought| recruited)*"
-    r" (?:from|of|natives? of|citizens? of|nationals? of)(?: \w+){0,2} $"
-)
 _NUMBER_FROM = re.compile(r"\b([A-Za-z]+|\d+) (?:were |are |was |is |came )?from $")
 _ADDITION = re.compile(r"^ (?:and|or) $")
 
@@ -57,14 +53,28 @@ def with_tail(lexicon: PeopleLexicon, document: Document, phrase: Phrase) -> Phr
     match = lexicon.ages["after"].match(text[phrase.end : phrase.end + 90])
     ages = lexicon.numbers_in(match["ages"]) if match else ()
     if match and _fits(phrase, match[0], ages):
-        group = group_of(ages) if phrase.age_group == "unknown" or phrase.name is not None else phrase.age_group
+        told = phrase.age_group != "unknown" and phrase.name is None and not (phrase.plural and max(ages) > 17)
+        group = phrase.age_group if told else group_of(ages)
         phrase = replace(phrase, end=phrase.end + match.end("ages"), ages=phrase.ages + ages, age_group=group)
+    countries = dict.fromkeys((*phrase.nationalities, *_origins(lexicon, document, phrase)))
+    return replace(phrase, nationalities=tuple(countries))
+
+
+def _origins(lexicon: PeopleLexicon, document: Document, phrase: Phrase) -> Iterator[str]:
+    """Give the countries that a phrase's people come from: `from Mali or Senegal`, `, both Togolese`."""
+    text, end = document.text, phrase.end
+    said = lexicon.origins["said"].match(text[end : end + 70])
+    if said:
+        words = re.findall(r"\w+", said["words"].lower())
+        yield from (lexicon.demonyms[word] for word in words if word in lexicon.demonyms)
+    link = lexicon.origins["from"]
     for toponym in document.toponyms:
-        near = toponym.kind == "country" and phrase.end < toponym.start <= phrase.end + 40
-        if near and toponym.country and _FROM.match(text[phrase.end : toponym.start]):
-            countries = (*phrase.nationalities, toponym.country)
-            return replace(phrase, nationalities=tuple(dict.fromkeys(countries)))
-    return phrase
+        if toponym.start <= phrase.end or toponym.kind != "country" or not toponym.country:
+            continue
+        if toponym.start > end + 45 or not link.match(text[end : toponym.start]):
+            return
+        yield toponym.country
+        end, link = toponym.end, lexicon.origins["list"]
 
 
 def _fits(phrase: Phrase, words: str, ages: tuple[int, ...]) -> bool:
@@ -75,7 +85,7 @@ def _fits(phrase: Phrase, words: str, ages: tuple[int, ...]) -> bool:
         return bool(ages)
     if (
         " of " in words
-        and "between" not in words
+        and not re.search(r"between|years| to ", words)
         and (phrase.plural or phrase.name is not None or (min(ages) < 10 and phrase.age_group != "child"))
     ):
         return False

@@ -25,5 +25,6 @@ class Phrase:
     definite: bool = False
     other: bool = False
     ordinal: bool = False  # `a third man`: one of a number told elsewhere
+    kin: bool = False  # told of by whom they belong to
     role: str | None = None  # what the noun says that they did
     name: str | None = None  # the words of a person's name, only to tell people apart; never coded

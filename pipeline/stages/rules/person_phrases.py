@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.gazetteer.demonyms import demonyms
 from pipeline.records import Document
 from pipeline.stages.rules.people_lexicon import PeopleLexicon, Token, group_of, is_year, tokens_of
 from pipeline.stages.rules.person_beside import aged, from_countries, joined, named, with_tail
@@ -22,7 +21,6 @@ class PhraseFinder:
 
     def __init__(self, configs: Path) -> None:
         self._words = PeopleLexicon.read(configs)
-        self._demonyms = demonyms(configs)
 
     def __call__(self, document: Document) -> list[Phrase]:
         """Give all phrases of a document, in text order; a name counts as a phrase."""
@@ -48,6 +46,8 @@ class PhraseFinder:
                 phrase = self._phrase(text, tokens, index, head)
                 if text[phrase.start : phrase.end].split(maxsplit=1)[0].lower() not in self._words.lists["negative"]:
                     yield phrase
+            elif head is None and self._is_demonym_noun(text, tokens, index):
+                yield self._phrase(text, tokens, index, {"number": self._demonym_number(tokens, index)})
             elif head is None and token.lower in ("old", "olds") and self._age_alone(text, tokens, index):
                 yield self._phrase(text, tokens, index, {})
 
@@ -59,6 +59,29 @@ class PhraseFinder:
         if following.start - tokens[index].end != 1:
             return False
         return following.lower in self._words.heads or following.lower in self._words.lists["noun_followers"]
+
+    def _is_demonym_noun(self, text: str, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a word like `Nigerian` stands for a person: described or counted, and no noun follows."""
+        token = tokens[index]
+        if token.lower not in self._words.demonyms or not token.text[0].isupper():
+            return False
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        free = (
+            following is None
+            or not following.text[0].isalnum()
+            or following.lower in self._words.lists["after_demonym"]
+        )
+        many = token.lower.endswith("s") and token.lower[:-1] in self._words.demonyms
+        return (
+            free and text[token.end : token.end + 1] != "-" and (many or self._left_edge(text, tokens, index) < index)
+        )
+
+    def _demonym_number(self, tokens: Sequence[Token], index: int) -> str:
+        """Tell `six Vietnamese` and `Nigerians` from `a Thai`."""
+        many = tokens[index].lower.endswith("s") and tokens[index].lower[:-1] in self._words.demonyms
+        before = tokens[index - 1].lower if index else ""
+        value = int(before) if before.isdigit() else self._words.numbers.get(before, 0)
+        return "plural" if many or value > 1 else "singular"
 
     def _age_alone(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether `15-year-old` stands for a person: no noun for people follows within two words."""
@@ -91,6 +114,7 @@ class PhraseFinder:
             role=head.get("role"),
             definite=bool(words and words[0] in self._words.lists["definite"]),
             other=bool(described & self._words.lists["others"]),
+            kin=tokens[index].lower in self._words.lists["kin"],
             ordinal=bool(described & self._words.lists["ordinals"]),
         )
 
@@ -109,7 +133,7 @@ class PhraseFinder:
             if "\n" in text[token.end : tokens[at + 1].start]:
                 break
             if token.lower in self._words.lists["determiners"]:
-                return at
+                return at - 2 if self._is_part(tokens, at) else at
             if self._may_belong(token):
                 first = at
             elif token.lower in ("and", "or", ",", "-", "of") and at > 0 and self._may_link(tokens, at):
@@ -125,6 +149,14 @@ class PhraseFinder:
                 break
         return first
 
+    def _is_part(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a number stands before `of the`: `nine of the children`."""
+        if at < 2 or tokens[at - 1].lower != "of":
+            return False
+        before = tokens[at - 2]
+        value = int(before.text) if before.text.isdigit() else self._words.numbers.get(before.lower, 0)
+        return value > 1 and not is_year(before.text)
+
     def _may_belong(self, token: Token) -> bool:
         lower = token.lower
         words = self._words
@@ -132,9 +164,10 @@ class PhraseFinder:
             lower in words.lists["modifiers"]
             or lower in words.numbers
             or lower in words.quantities
+            or lower in words.multipliers
             or (token.text[0].isdigit() and not is_year(token.text))
             or lower in ("year", "years", "old")
-            or (token.text[0].isupper() and lower in self._demonyms)
+            or (token.text[0].isupper() and lower in self._words.demonyms)
         )
 
     def _may_link(self, tokens: Sequence[Token], at: int) -> bool:
@@ -165,7 +198,9 @@ class PhraseFinder:
 
     def _nationalities(self, tokens: Sequence[Token]) -> tuple[str, ...]:
         found = [
-            self._demonyms[token.lower] for token in tokens if token.text[0].isupper() and token.lower in self._demonyms
+            self._words.demonyms[token.lower]
+            for token in tokens
+            if token.text[0].isupper() and token.lower in self._words.demonyms
         ]
         if tokens[-1].lower in ("citizen", "citizens", "national", "nationals") and any(
             t.text == "U.S." for t in tokens
