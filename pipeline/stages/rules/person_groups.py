@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.records import Document
 from pipeline.stages.rules.people_lexicon import OPEN, Count
@@ -38,6 +38,7 @@ def victim_crowds(phrases: Sequence[Phrase]) -> list[Crowd]:
         by_kind.setdefault((phrase.gender, phrase.age_group), []).append(phrase)
     _fold_vague(by_kind)
     _fold_mixed(by_kind)
+    _fold_totals(by_kind)
     general = by_kind.pop(("unknown", "unknown"), [])
     crowds = _told_apart([_crowd(kind, each) for kind, each in by_kind.items()])
     total = _number(general)
@@ -66,6 +67,19 @@ def _fold_mixed(by_kind: dict[Kind, list[Phrase]]) -> None:
         both = (gender, "mixed")
         if group != "mixed" and both in by_kind and not any(_is_numbered(each) for each in by_kind[gender, group]):
             by_kind[both] += by_kind.pop((gender, group))
+
+
+def _fold_totals(by_kind: dict[Kind, list[Phrase]]) -> None:
+    """Let a total of children or of adults join its parts where they add up (`26 children`, `21 boys and five girls`)."""
+    for kind in list(by_kind):
+        parts = [other for other in by_kind if other != kind and "unknown" not in other and _fits(kind, other)]
+        if "unknown" not in kind or kind == ("unknown", "unknown") or len(parts) < 2:
+            continue
+        told = sum(_number(by_kind[part])[0] or 0 for part in parts)
+        if (_number(by_kind[kind])[0] or 0) <= told:
+            vague = by_kind.pop(kind)
+            for part in parts:
+                by_kind[part] += [replace(phrase, count=None) for phrase in vague]
 
 
 def _told_apart(crowds: list[Crowd]) -> list[Crowd]:

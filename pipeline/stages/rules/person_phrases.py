@@ -78,10 +78,17 @@ class PhraseFinder:
 
     def _demonym_number(self, tokens: Sequence[Token], index: int) -> str:
         """Tell `six Vietnamese` and `Nigerians` from `a Thai`."""
-        many = tokens[index].lower.endswith("s") and tokens[index].lower[:-1] in self._words.demonyms
-        before = tokens[index - 1].lower if index else ""
-        value = int(before) if before.isdigit() else self._words.numbers.get(before, 0)
-        return "plural" if many or value > 1 else "singular"
+        counted = index > 0 and self._value(tokens[index - 1]) > 1
+        return "plural" if counted or self._is_many(tokens[index]) else "singular"
+
+    def _is_many(self, demonym: Token) -> bool:
+        return demonym.lower.endswith("s") and demonym.lower[:-1] in self._words.demonyms
+
+    def _value(self, token: Token) -> int:
+        """Read a number in figures or a word; 0 for other words and for years."""
+        if token.text.isdigit():
+            return 0 if is_year(token.text) else int(token.text)
+        return self._words.numbers.get(token.lower, 0)
 
     def _age_alone(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether `15-year-old` stands for a person: no noun for people follows within two words."""
@@ -151,11 +158,7 @@ class PhraseFinder:
 
     def _is_part(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a number stands before `of the`: `nine of the children`."""
-        if at < 2 or tokens[at - 1].lower != "of":
-            return False
-        before = tokens[at - 2]
-        value = int(before.text) if before.text.isdigit() else self._words.numbers.get(before.lower, 0)
-        return value > 1 and not is_year(before.text)
+        return at > 1 and tokens[at - 1].lower == "of" and self._value(tokens[at - 2]) > 1
 
     def _may_belong(self, token: Token) -> bool:
         lower = token.lower

@@ -68,7 +68,7 @@ def test_numbers(finder: PhraseFinder, geocoded: Make, text: str, count: tuple[i
         ("A boy of 13 came.", (13,), "child"),
         ("A sixteen-year-old student came.", (16,), "child"),
         ("A bricklayer aged 24 came.", (24,), "adult"),
-        ("The women, then 17 and 22, came.", (17, 22), "adult"),
+        ("The women, then 17 and 22, came.", (17, 22), "mixed"),
         ("A mother of four came.", (), "adult"),
         ("A man, 12,000 dollars in debt, came.", (), "adult"),
     ],
