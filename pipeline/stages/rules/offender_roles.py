@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
+from pipeline.records import Document
+from pipeline.stages.rules.person_phrase import Phrase
 
 
 class RoleFinder:
@@ -25,3 +27,12 @@ class RoleFinder:
         return tuple(
             role for role, rule in self._rules.items() if role in named or any(rule.search(each) for each in sentences)
         )
+
+    def deed(self, document: Document, numbers: Sequence[int]) -> Phrase | None:
+        """Give the first words, in the sentences of these numbers, that tell what some offender did."""
+        for number in numbers:
+            matches = [match for rule in self._rules.values() if (match := rule.search(document.sentence_text(number)))]
+            if matches:
+                first, start = min(matches, key=lambda match: match.start()), document.sentences[number][0]
+                return Phrase(start + first.start(), start + first.end(), number, "", None, plural=False)
+        return None

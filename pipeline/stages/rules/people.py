@@ -11,7 +11,7 @@ verbs tell; totals that have to be added up over sentences; statistics under 500
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
@@ -57,12 +57,16 @@ class PeopleRules:
             if phrase.sentence not in skipped and any(start <= phrase.start < end for start, end in spans)
         ]
         sides = self._sided(document, phrases)
-        sentences = [
-            document.sentence_text(number)
+        numbers = [
+            number
             for number, (start, _) in enumerate(document.sentences)
             if number not in skipped and any(first <= start < last for first, last in spans)
         ]
-        offenders = self._offenders(document, sides[OFFENDER], sentences)
+        sentences = [document.sentence_text(number) for number in numbers]
+        theirs = {phrase.gender for phrase in sides[VICTIM]} - {"unknown"}
+        offenders = self._offenders(document, sides[OFFENDER], sentences, theirs)
+        if not offenders:
+            offenders = self._untold(document, numbers, sentences)
         victims = self._victims(document, sides[VICTIM], offenders, sentences)
         for variable, crowds in (("victims", victims), ("offenders", offenders)):
             for crowd, roles in crowds:
@@ -150,7 +154,7 @@ class PeopleRules:
                 return
 
     def _offenders(
-        self, document: Document, phrases: Sequence[Phrase], sentences: Sequence[str]
+        self, document: Document, phrases: Sequence[Phrase], sentences: Sequence[str], victims: Collection[str]
     ) -> list[tuple[Crowd, tuple[str, ...]]]:
         """Give the main groups, those whose noun tells a role of their own, and those mentioned beside them."""
         people = people_apart(document.text, [phrase for phrase in phrases if not phrase.plural and not phrase.other])
@@ -170,7 +174,7 @@ class PeopleRules:
                 return []
             roles = self._roles(sentences, {phrase.role for phrase in main if phrase.role})
             told = max(1, least - len(specialists)) if least > 1 else least
-            groups += [(crowd, roles) for crowd in by_gender(main, told, self._gender(main, sentences))]
+            groups += [(crowd, roles) for crowd in by_gender(main, told, self._gender(main, sentences, victims))]
         groups += [(crowd_of(person), (_role(person),)) for person in specialists.values()]
         rest = sum(phrase.count[0] or 0 for phrase in others if phrase.count)
         named = people_named([phrase for phrase in main if phrase.name is not None])
@@ -178,11 +182,27 @@ class PeopleRules:
             groups += [(crowd_of([phrase]), ("unknown",)) for phrase in others if not (phrase.ordinal and least > 2)]
         return groups
 
-    def _gender(self, phrases: Sequence[Phrase], sentences: Sequence[str]) -> str:
+    def _untold(
+        self, document: Document, numbers: Sequence[int], sentences: Sequence[str]
+    ) -> list[tuple[Crowd, tuple[str, ...]]]:
+        """Give the offenders of whom nothing is told but their deeds (`women were recruited in Benin City`)."""
+        deed = self._roles.deed(document, numbers)
+        return [(Crowd(count=(1, None), phrases=[deed]), self._roles(sentences))] if deed else []
+
+    def _gender(self, phrases: Sequence[Phrase], sentences: Sequence[str], victims: Collection[str]) -> str:
         """Give the gender that pronouns tell of offenders whose nouns are silent."""
+        if not phrases:
+            return "unknown"
         text = " ".join(sentences)
         genders = [gender for gender in ("male", "female") if self._pronouns[gender].search(text)]
-        return genders[0] if len(genders) == 1 and phrases else "unknown"
+        if len(genders) == 1:
+            return genders[0]
+        others = [
+            gender
+            for gender in ("male", "female")
+            if victims and gender not in victims and len(self._pronouns[f"victim_{gender}"].findall(text)) > 1
+        ]
+        return others[0] if len(others) == 1 else "unknown"
 
 
 def _stands_alone(person: Sequence[Phrase], people: Sequence[Sequence[Phrase]]) -> bool:
@@ -217,7 +237,9 @@ def _likely_side(phrase: Phrase) -> str | None:
         grown = not phrase.plural and phrase.age_group == "adult"
         return OFFENDER if grown and (phrase.gender == "male" or phrase.role or min(phrase.ages) > YOUNG) else VICTIM
     stated = phrase.plural and phrase.count not in (None, OPEN)
-    return VICTIM if stated and (phrase.gender != "unknown" or phrase.nationalities) and not phrase.other else None
+    men = phrase.gender == "male" and phrase.age_group == "adult" and not phrase.nationalities
+    told = phrase.gender != "unknown" or phrase.nationalities or phrase.age_group == "child"
+    return VICTIM if stated and told and not men and not phrase.other else None
 
 
 def _is_general(document: Document, phrase: Phrase) -> bool:

@@ -70,7 +70,7 @@ def _fold_mixed(by_kind: dict[Kind, list[Phrase]]) -> None:
 
 
 def _fold_totals(by_kind: dict[Kind, list[Phrase]]) -> None:
-    """Let a total of children or of adults join its parts where they add up (`26 children`, `21 boys and five girls`)."""
+    """Let a total of children or of adults join its parts where they add up (`26 children`, `21 boys, 5 girls`)."""
     for kind in list(by_kind):
         parts = [other for other in by_kind if other != kind and "unknown" not in other and _fits(kind, other)]
         if "unknown" not in kind or kind == ("unknown", "unknown") or len(parts) < 2:

@@ -42,7 +42,11 @@ class PhraseFinder:
     def _nouns(self, text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
         for index, token in enumerate(tokens):
             head = self._words.heads.get(token.lower)
-            if head is not None and not self._is_modifier_of_next(tokens, index):
+            if (
+                head is not None
+                and not self._is_modifier_of_next(tokens, index)
+                and not self._is_verb(text, tokens, index)
+            ):
                 phrase = self._phrase(text, tokens, index, head)
                 if text[phrase.start : phrase.end].split(maxsplit=1)[0].lower() not in self._words.lists["negative"]:
                     yield phrase
@@ -58,7 +62,13 @@ class PhraseFinder:
         following = tokens[index + 1]
         if following.start - tokens[index].end != 1:
             return False
+        if following.lower in self._words.lists["verb_like"]:
+            return False
         return following.lower in self._words.heads or following.lower in self._words.lists["noun_followers"]
+
+    def _is_verb(self, text: str, tokens: Sequence[Token], index: int) -> bool:
+        """Whether `accused` only says what happened to those before it."""
+        return tokens[index].lower in self._words.lists["verb_like"] and self._left_edge(text, tokens, index) == index
 
     def _is_demonym_noun(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether a word like `Nigerian` stands for a person: described or counted, and no noun follows."""
@@ -105,6 +115,8 @@ class PhraseFinder:
         span = text[start:end]
         ages = self._words.ages_in(span)
         number = head.get("number", "singular")
+        if number == "singular" and any(self._value(token) > 1 for token in tokens[first:index]) and not ages:
+            number = "plural"  # `all eight accused`, `six Vietnamese`
         described = {*words, tokens[index].lower}
         return Phrase(
             start=start,
