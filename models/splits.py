@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias, TypeVar
 Pair: TypeAlias = tuple[str, str]
 """Two ids, in order."""
 
-REPEAT_WORDS, REPEAT_SHARE, BOILERPLATE = 8, 0.3, 12
+REPEAT_WORDS, REPEAT_SHARE, BOILERPLATE = 8, 0.3, 8
 """A repeat has this share of the shorter text's runs of so many words; what stands in more texts is boilerplate."""
 CASE_WORDS, CASE_SHARE, RARE_RUN = 6, 0.1, 6
 """The same for texts that tell one case in other words."""
@@ -55,8 +55,9 @@ def runs(text: str, words: int) -> frozenset[tuple[str, ...]]:
 
 
 def names(text: str, no_names: Collection[str] = ()) -> frozenset[str]:
-    """Runs of two or three capitalised words that hold none of the words that make an office and not a name."""
-    return frozenset(name for name in _NAME.findall(text) if not any(word in name for word in no_names))
+    """Runs of two or three capitalised words, but for those with a word that makes them an office, a law, a date."""
+    banned = frozenset(no_names)
+    return frozenset(name for name in _NAME.findall(text) if banned.isdisjoint(name.split()))
 
 
 def linked(texts: Mapping[str, str], no_names: Collection[str] = (), places: Set[str] = frozenset()) -> set[Pair]:
@@ -64,7 +65,7 @@ def linked(texts: Mapping[str, str], no_names: Collection[str] = (), places: Set
 
     Args:
         texts: the texts by id.
-        no_names: words that make capitalised words the name of an office, not of a person.
+        no_names: words that make a run of capitalised words something else than a person's name.
         places: names of places, which different cases share.
     """
     found = _sharing({key: runs(text, REPEAT_WORDS) for key, text in texts.items()}, BOILERPLATE, REPEAT_SHARE)
