@@ -90,7 +90,7 @@ class PeopleRules:
             numbered = phrase.plural and phrase.count not in (None, OPEN)
             likely = _likely_side(phrase)
             if phrase.kin:
-                side = said
+                side = said or (likely if phrase.ages else None)
             else:
                 side = said or (likely if numbered else None) or usual.get(phrase.head.removesuffix("s")) or likely
             if side is not None:
@@ -128,7 +128,7 @@ class PeopleRules:
         if not crowds:
             return
         for sentence in sentences:
-            for pattern in ("young", "pronoun"):
+            for pattern in ("young", "pronoun", "at"):
                 for _, _, ages in self._phrases.ages(pattern, sentence):
                     known = {age for crowd in crowds for age in crowd.ages}
                     for age in set(ages) - known:

@@ -13,7 +13,7 @@ from pipeline.gazetteer.demonyms import demonyms
 
 Count = tuple[int | None, int | None]
 OPEN: Count = (2, None)  # a bare plural
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\d[\d,]*\d|\d|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:st|nd|rd|th)\b|\d[\d,]*\d|\d|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]")
 _DEMONYMS = r"[A-Z]\w+(?:(?:, | and | or |, and )[A-Z]\w+)*"
 _AGE = re.compile(r"\b(\d\d?|[a-z]+)[- ]years?[- ]olds?", re.IGNORECASE)
 
@@ -85,8 +85,8 @@ class PeopleLexicon:
             following = [each.lower for each in tokens[at + 1 : at + 3]]
             if "year" in following or "years" in following or token.lower in ("year", "years"):
                 continue
-            if token.text[0].isdigit():
-                value = int(token.text.replace(",", ""))
+            if (figures := token.text.replace(",", "")).isdigit():
+                value = int(figures)
                 return ((value, value), token.start) if not 1900 <= value <= 2100 or "," in token.text else None
             if token.lower in self.numbers:
                 value = self.numbers[token.lower]

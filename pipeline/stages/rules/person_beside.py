@@ -50,7 +50,8 @@ def aged(lexicon: PeopleLexicon, document: Document, found: Sequence[Phrase]) ->
 def with_tail(lexicon: PeopleLexicon, document: Document, phrase: Phrase) -> Phrase:
     """Add the age and the country of origin that follow a phrase."""
     text = document.text
-    match = lexicon.ages["after"].match(text[phrase.end : phrase.end + 90])
+    after = text[phrase.end : phrase.end + 90]
+    match = lexicon.ages["after"].match(after) or (None if phrase.name else lexicon.ages["was"].match(after))
     ages = lexicon.numbers_in(match["ages"]) if match else ()
     if match and _fits(phrase, match[0], ages):
         told = phrase.age_group != "unknown" and phrase.name is None and not (phrase.plural and max(ages) > 17)

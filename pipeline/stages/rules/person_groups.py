@@ -62,10 +62,13 @@ def _fold_vague(by_kind: dict[Kind, list[Phrase]]) -> None:
 
 
 def _fold_mixed(by_kind: dict[Kind, list[Phrase]]) -> None:
-    """Let adults and children without a number of their own join a group of both (`women and girls`)."""
+    """Let adults and children join a group of both (`women and girls`) where only one of the two has a number."""
     for gender, group in list(by_kind):
         both = (gender, "mixed")
-        if group != "mixed" and both in by_kind and not any(_is_numbered(each) for each in by_kind[gender, group]):
+        if group == "mixed" or both not in by_kind:
+            continue
+        numbered = [any(_is_numbered(each) for each in by_kind[kind]) for kind in ((gender, group), both)]
+        if not all(numbered):
             by_kind[both] += by_kind.pop((gender, group))
 
 
@@ -86,7 +89,7 @@ def _told_apart(crowds: list[Crowd]) -> list[Crowd]:
     """Drop a group that only a single bare plural tells, where others have a number: mostly a general remark."""
     if not any(_is_numbered(phrase) for crowd in crowds for phrase in crowd.phrases):
         return crowds
-    return [crowd for crowd in crowds if len(crowd.phrases) > 1 or _is_numbered(crowd.phrases[0])]
+    return [crowd for crowd in crowds if len(crowd.phrases) > 1 or crowd.ages or _is_numbered(crowd.phrases[0])]
 
 
 def _is_numbered(phrase: Phrase) -> bool:
@@ -126,12 +129,16 @@ def _number(phrases: Sequence[Phrase]) -> Count:
 
 
 def _sum_of_nations(phrases: Sequence[Phrase]) -> int:
-    """Add up numbers told for each nationality (`29 from Myanmar, seven from Laos`)."""
-    numbers: dict[tuple[str, ...], int] = {}
+    """Add up numbers told for each nationality (`29 from Myanmar, seven from Laos`), but not a total with its parts."""
+    numbers: dict[str, int] = {}
     for phrase in phrases:
-        if phrase.plural and phrase.nationalities and phrase.count is not None and _is_numbered(phrase):
-            numbers[phrase.nationalities] = max(numbers.get(phrase.nationalities, 0), phrase.count[0] or 0)
-    return sum(numbers.values()) if len(numbers) > 1 else 0
+        if phrase.plural and len(phrase.nationalities) == 1 and phrase.count is not None and _is_numbered(phrase):
+            nation = phrase.nationalities[0]
+            numbers[nation] = max(numbers.get(nation, 0), phrase.count[0] or 0)
+    total = sum(numbers.values())
+    if len(numbers) > 2 and 2 * max(numbers.values()) == total:
+        return total // 2
+    return total if len(numbers) > 1 else 0
 
 
 def _settle(crowds: list[Crowd], total: Count, general: Sequence[Phrase]) -> None:

@@ -42,6 +42,8 @@ class PhraseFinder:
     def _nouns(self, text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
         for index, token in enumerate(tokens):
             head = self._words.heads.get(token.lower)
+            if head is not None and head.get("lower") and not token.text.islower():
+                continue
             if (
                 head is not None
                 and not self._is_modifier_of_next(tokens, index)
@@ -164,6 +166,8 @@ class PhraseFinder:
                 and token.lower not in self._words.lists["stops"]
             ):
                 unknown += 1
+            elif at > 0 and tokens[at - 1].lower == "old" and token.text.istitle():
+                continue  # `a 44-year-old Bristol man`
             else:
                 break
         return first
