@@ -95,7 +95,8 @@ def _about(capture: Capture) -> bytes:
 
 
 def _http_headers(page: Page) -> StatusAndHeaders:
-    served = [(f"x-crawler-{name}" if name in _UNDONE else name, value) for name, value in page.headers.items()]
+    told = {"content-type": page.content_type, **page.headers} if page.content_type else page.headers
+    served = [(f"x-crawler-{name}" if name in _UNDONE else name, value) for name, value in told.items()]
     return StatusAndHeaders("200 OK", [*served, ("content-length", str(len(page.body)))], protocol="HTTP/1.1")
 
 

@@ -55,6 +55,8 @@ def filled_up_to(line_up: Sequence[Stage], name: str) -> tuple[Stage, list[Docum
     """A stage, and the documents that reach it."""
     at = [stage.name for stage in line_up].index(name)
     documents = [Document(page) for page in world_pages()]
+    if at == 0:
+        return line_up[0], documents
     process(documents, line_up[:at])
     reached = [
         document for document in documents if document.verdict is not None and document.verdict.ending == "coded"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,14 @@ class _FullDisk:
 def _entries(folder: Path) -> list[Entry]:
     with PageArchive(folder) as archive:
         return sorted(archive.entries, key=lambda entry: entry.offset)
+
+
+def test_a_page_without_headers_keeps_its_content_type(tmp_path: Path) -> None:
+    page = Page(
+        "http://a.example/1", b"<akomaNtoso/>", datetime(2026, 1, 1, tzinfo=UTC), "a", content_type="application/xml"
+    )
+    with PageArchive(tmp_path) as archive:
+        archive.add(Capture(page))
+    (read,) = PageArchive(tmp_path).pages()
+    assert isinstance(read, Page)
+    assert read.content_type == "application/xml"
