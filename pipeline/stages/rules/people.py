@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.config import read_toml
 from pipeline.records import Code, Document
 from pipeline.stages.rules.offender_roles import RoleFinder
-from pipeline.stages.rules.people_lexicon import OPEN
+from pipeline.stages.rules.people_lexicon import OPEN, group_of
 from pipeline.stages.rules.person_codes import group_code
 from pipeline.stages.rules.person_groups import (
     Crowd,
@@ -67,7 +67,7 @@ class PeopleRules:
         offenders = self._offenders(document, sides[OFFENDER], sentences, theirs)
         if not offenders:
             offenders = self._untold(document, numbers, sentences)
-        victims = self._victims(document, sides[VICTIM], offenders, sentences)
+        victims = self._victims(document, sides[VICTIM], offenders, numbers)
         for variable, crowds in (("victims", victims), ("offenders", offenders)):
             for crowd, roles in crowds:
                 yield group_code(document, variable, crowd, roles, coder)
@@ -111,7 +111,7 @@ class PeopleRules:
         document: Document,
         phrases: Sequence[Phrase],
         offenders: Sequence[tuple[Crowd, tuple[str, ...]]],
-        sentences: Sequence[str],
+        numbers: Sequence[int],
     ) -> list[tuple[Crowd, tuple[str, ...]]]:
         nouns = [phrase for phrase in phrases if phrase.name is None]
         told = [phrase for phrase in nouns if not _is_general(document, phrase)]
@@ -119,20 +119,22 @@ class PeopleRules:
         if not crowds:
             named = people_named([phrase for phrase in phrases if phrase.name is not None and phrase.ages])
             crowds = [_named_crowd(named)] if named else []
-        self._add_ages(sentences, crowds)
-        self._add_gender(crowds, offenders, sentences)
+        self._add_ages(document, numbers, crowds)
+        self._add_gender(crowds, offenders, [document.sentence_text(number) for number in numbers])
         return [(crowd, ()) for crowd in crowds]
 
-    def _add_ages(self, sentences: Sequence[str], crowds: list[Crowd]) -> None:
+    def _add_ages(self, document: Document, numbers: Sequence[int], crowds: list[Crowd]) -> None:
         """Add ages that stand apart: `some as young as 14` makes a group mixed, `who was 17` may tell of one more."""
         if not crowds:
             return
-        for sentence in sentences:
+        for number in numbers:
+            offset = document.sentences[number][0]
             for pattern in ("young", "pronoun", "at"):
-                for _, _, ages in self._phrases.ages(pattern, sentence):
+                for start, end, ages in self._phrases.ages(pattern, document.sentence_text(number)):
                     known = {age for crowd in crowds for age in crowd.ages}
-                    for age in set(ages) - known:
-                        _place(crowds, age, alone=pattern == "pronoun")
+                    for age in sorted(set(ages) - known):
+                        phrase = Phrase(offset + start, offset + end, number, "", (1, 1), plural=False, ages=(age,))
+                        _place(crowds, phrase, alone=pattern == "pronoun")
 
     def _add_gender(
         self, crowds: Sequence[Crowd], offenders: Sequence[tuple[Crowd, tuple[str, ...]]], sentences: Sequence[str]
@@ -250,19 +252,19 @@ def _is_general(document: Document, phrase: Phrase) -> bool:
     return any(mark in sentence for mark in ('"', "\u201c", "\u201d")) or " said " in sentence
 
 
-def _place(crowds: list[Crowd], age: int, *, alone: bool) -> None:
+def _place(crowds: list[Crowd], phrase: Phrase, *, alone: bool) -> None:
     """Give an age to the group that it fits; a child among adults makes the group mixed, or stands alone."""
-    group = "child" if age < 18 else "adult"
+    group = group_of(phrase.ages)
     home = next((crowd for kind in (group, "mixed", "unknown") for crowd in crowds if crowd.age_group == kind), None)
     if home is not None:
-        home.ages.add(age)
+        home.take(phrase)
         if home.age_group == "unknown":
             home.age_group = group
     elif alone:
-        crowds.append(Crowd(crowds[0].gender, group, (1, 1), {age}))
+        crowds.append(Crowd(crowds[0].gender, group, (1, 1), set(phrase.ages), phrases=[phrase]))
     elif group == "child":
         crowds[0].age_group = "mixed"
-        crowds[0].ages.add(age)
+        crowds[0].take(phrase)
 
 
 def _named_crowd(people: Sequence[Sequence[Phrase]]) -> Crowd:

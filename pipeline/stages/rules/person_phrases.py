@@ -154,7 +154,7 @@ class PhraseFinder:
             if "\n" in text[token.end : tokens[at + 1].start]:
                 break
             if token.lower in self._words.lists["determiners"]:
-                return at - 2 if self._is_part(tokens, at) else at
+                return self._of_whom(tokens, at)
             if self._may_belong(token):
                 first = at
             elif token.lower in ("and", "or", ",", "-", "of") and at > 0 and self._may_link(tokens, at):
@@ -172,9 +172,11 @@ class PhraseFinder:
                 break
         return first
 
-    def _is_part(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a number stands before `of the`: `nine of the children`."""
-        return at > 1 and tokens[at - 1].lower == "of" and self._value(tokens[at - 2]) > 1
+    def _of_whom(self, tokens: Sequence[Token], at: int) -> int:
+        """Give the first word of `nine of` or `thirty-six of` before a determiner, or else the determiner."""
+        if at < 2 or tokens[at - 1].lower != "of" or self._value(tokens[at - 2]) < 2:
+            return at
+        return at - 4 if at > 3 and tokens[at - 3].text == "-" and self._value(tokens[at - 4]) > 19 else at - 2
 
     def _may_belong(self, token: Token) -> bool:
         lower = token.lower
