@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     contact_url: str | None = Field(None, description="where webmasters reach you; stands in the crawler's user agent")
     secret_key: str | None = Field(None, description="signs the review server's sessions; made and kept when not set")
     https: bool = Field(False, description="a TLS proxy stands before the review server: cookies travel over it alone")
+    trusted_proxy: str = Field("127.0.0.1", description="with https: the proxy whose X-Forwarded-For is believed")
     allowed_hosts: str = Field("127.0.0.1,localhost", description="names the review server answers to, by comma")
 
     @property

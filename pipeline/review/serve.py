@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import waitress
+
+from pipeline.config import Settings, settings
 
 
 def serve(host: str, port: int, *, threads: int = 4) -> None:
@@ -13,4 +17,12 @@ def serve(host: str, port: int, *, threads: int = 4) -> None:
     """
     from pipeline.review.wsgi import application  # noqa: PLC0415 - it sets Django up, so only when serving
 
-    waitress.serve(application, host=host, port=port, threads=threads, ident=None)  # type: ignore[no-untyped-call]
+    proxy = behind_proxy(settings())
+    waitress.serve(application, host=host, port=port, threads=threads, ident=None, **proxy)  # type: ignore[no-untyped-call]
+
+
+def behind_proxy(own: Settings) -> dict[str, Any]:
+    """What waitress must know of a TLS proxy: whose word on a visitor's address and scheme it takes. Else nobody's."""
+    if not own.https:
+        return {}
+    return {"trusted_proxy": own.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from filelock import FileLock
+
+from pipeline.config import settings
 
 
 def open_database() -> None:
     """Set Django up, and bring the database to today's tables and roles. Quick when there is nothing to do.
+
+    Processes of one machine take turns, so two that find a new database at once do not both make its tables.
 
     Raises:
         django.db.OperationalError: the database cannot be reached.
@@ -22,6 +27,9 @@ def open_database() -> None:
 
     if connection.vendor == "sqlite":
         Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
+    data = settings().data
+    data.mkdir(parents=True, exist_ok=True)
+    with FileLock(data / "database.lock"):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)

@@ -84,3 +84,10 @@ def test_behind_tls_cookies_travel_over_nothing_else(https: str, secure: str) ->
         check=True,
     )
     assert told.stdout.strip() == secure
+
+
+def test_processes_that_open_a_new_database_at_once_take_turns(tmp_path: Path) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINSIGHT_", "DJANGO_"))}
+    environment = {**own, "PLAINSIGHT_DATA": str(tmp_path)}
+    runs = [subprocess.Popen([sys.executable, "-c", OPEN], cwd=ROOT, env=environment) for _ in range(4)]
+    assert [run.wait(timeout=60) for run in runs] == [0] * 4
