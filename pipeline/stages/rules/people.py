@@ -18,6 +18,7 @@ from pipeline.config import read_toml
 from pipeline.records import Code, Document
 from pipeline.stages.rules.offender_roles import RoleFinder
 from pipeline.stages.rules.people_lexicon import OPEN, group_of
+from pipeline.stages.rules.person_apart import people_apart, people_named
 from pipeline.stages.rules.person_codes import group_code
 from pipeline.stages.rules.person_groups import (
     Crowd,
@@ -25,28 +26,22 @@ from pipeline.stages.rules.person_groups import (
     crowd_of,
     distinct,
     main_count,
-    people_apart,
-    people_named,
     victim_crowds,
 )
 from pipeline.stages.rules.person_phrase import Phrase
 from pipeline.stages.rules.person_phrases import PhraseFinder
 from pipeline.stages.rules.person_sides import OFFENDER, VICTIM, SideFinder
 
-YOUNG = 29  # single adults of whom only an age is told are mostly offenders when older
-
 
 class PeopleRules:
     """Codes the victims and the offenders of an incident."""
 
     def __init__(self, configs: Path) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "people.toml")
         self._phrases = PhraseFinder(configs)
         self._sides = SideFinder(configs)
         self._roles = RoleFinder(configs)
-        self._official_before = re.compile(table["officials"]["before"])
-        self._official_after = re.compile(table["officials"]["after"])
-        self._pronouns = {name: re.compile(rule, re.IGNORECASE) for name, rule in table["pronouns"].items()}
+        pronouns: dict[str, str] = read_toml(configs / "lexicons" / "en" / "people.toml")["pronouns"]
+        self._pronouns = {name: re.compile(rule, re.IGNORECASE) for name, rule in pronouns.items()}
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
         """Give one code for each group of victims and of offenders."""
@@ -56,7 +51,7 @@ class PeopleRules:
             for phrase in self._phrases(document)
             if phrase.sentence not in skipped and any(start <= phrase.start < end for start, end in spans)
         ]
-        sides = self._sided(document, phrases)
+        sides = self._sides(document, phrases)
         numbers = [
             number
             for number, (start, _) in enumerate(document.sentences)
@@ -71,40 +66,6 @@ class PeopleRules:
         for variable, crowds in (("victims", victims), ("offenders", offenders)):
             for crowd, roles in crowds:
                 yield group_code(document, variable, crowd, roles, coder)
-
-    def _sided(self, document: Document, phrases: Sequence[Phrase]) -> dict[str, list[Phrase]]:
-        """Put phrases on sides: by their own words, else as the same noun elsewhere, else by age or number."""
-        told: list[tuple[Phrase, str | None]] = []
-        for phrase in phrases:
-            if phrase.name is not None and self._is_official(document, phrase):
-                continue
-            side, _ = self._sides(document, phrase)
-            if side is None and told and _continues(document.text, told[-1][0], phrase):
-                side = told[-1][1]
-            if side == OFFENDER and phrase.age_group == "child" and phrase.name is None:
-                side = VICTIM
-            told.append((phrase, side))
-        usual = _usual_sides(told)
-        sides: dict[str, list[Phrase]] = {VICTIM: [], OFFENDER: []}
-        for phrase, said in told:
-            numbered = phrase.plural and phrase.count not in (None, OPEN)
-            likely = _likely_side(phrase)
-            if phrase.kin:
-                side = said or (likely if phrase.ages else None)
-            else:
-                side = said or (likely if numbered else None) or usual.get(phrase.head.removesuffix("s")) or likely
-            if side is not None:
-                sides[side].append(phrase)
-        return sides
-
-    def _is_official(self, document: Document, phrase: Phrase) -> bool:
-        text = document.text
-        if phrase.ages:
-            return False
-        before = text[max(0, phrase.start - 60) : phrase.start]
-        return bool(
-            self._official_before.search(before) or self._official_after.match(text[phrase.end : phrase.end + 60])
-        )
 
     def _victims(
         self,
@@ -215,33 +176,6 @@ def _stands_alone(person: Sequence[Phrase], people: Sequence[Sequence[Phrase]]) 
 
 def _role(person: Sequence[Phrase]) -> str:
     return next(phrase.role for phrase in person if phrase.role)
-
-
-def _continues(text: str, before: Phrase, phrase: Phrase) -> bool:
-    """Whether a phrase goes on with a list or explains the one before it."""
-    return text[before.end : phrase.start] in (", ", " and ", ", and ")
-
-
-def _usual_sides(told: Sequence[tuple[Phrase, str | None]]) -> dict[str, str]:
-    """Give the side that a noun is on wherever the text tells it, if always the same."""
-    sides: dict[str, set[str]] = {}
-    for phrase, side in told:
-        if side is not None and phrase.head:
-            sides.setdefault(phrase.head.removesuffix("s"), set()).add(side)
-    return {head: next(iter(found)) for head, found in sides.items() if len(found) == 1}
-
-
-def _likely_side(phrase: Phrase) -> str | None:
-    """The side of people of whom only an age or a number is told: groups, the young and women are mostly victims."""
-    if phrase.name is not None:
-        return None if not phrase.ages else VICTIM if phrase.age_group == "child" else OFFENDER
-    if phrase.ages:
-        grown = not phrase.plural and phrase.age_group == "adult"
-        return OFFENDER if grown and (phrase.gender == "male" or phrase.role or min(phrase.ages) > YOUNG) else VICTIM
-    stated = phrase.plural and phrase.count not in (None, OPEN)
-    men = phrase.gender == "male" and phrase.age_group == "adult" and not phrase.nationalities
-    told = phrase.gender != "unknown" or phrase.nationalities or phrase.age_group == "child"
-    return VICTIM if stated and told and not men and not phrase.other else None
 
 
 def _is_general(document: Document, phrase: Phrase) -> bool:

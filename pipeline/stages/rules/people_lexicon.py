@@ -12,6 +12,7 @@ from pipeline.config import read_toml
 from pipeline.gazetteer.demonyms import demonyms
 
 Count = tuple[int | None, int | None]
+STATISTIC = 500  # so many people are a statistic, when smaller numbers are told too
 OPEN: Count = (2, None)  # a bare plural
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:st|nd|rd|th)\b|\d[\d,]*\d|\d|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]")
 _DEMONYMS = r"[A-Z]\w+(?:(?:, | and | or |, and )[A-Z]\w+)*"
@@ -81,18 +82,18 @@ class PeopleLexicon:
 
     def _stated(self, tokens: Sequence[Token]) -> tuple[tuple[int, int | None], int] | None:
         """Give the number that the phrase states, and where its words begin; an age is no number."""
-        for at, token in enumerate(tokens[:-1]):
+        for at, token in enumerate(tokens[:-1] if tokens[-1].lower in self.heads else tokens):
             following = [each.lower for each in tokens[at + 1 : at + 3]]
             if "year" in following or "years" in following or token.lower in ("year", "years"):
                 continue
-            if (figures := token.text.replace(",", "")).isdigit():
+            if (figures := token.text.replace(",", "")).isdecimal():
                 value = int(figures)
                 return ((value, value), token.start) if not 1900 <= value <= 2100 or "," in token.text else None
             if token.lower in self.numbers:
                 value = self.numbers[token.lower]
                 if value % 10 == 0 and value >= 20 and len(tokens) > at + 2 and tokens[at + 1].text == "-":
                     value += self.numbers.get(tokens[at + 2].lower, 0)
-                value *= self.multipliers.get(tokens[at + 1].lower, 1)
+                value *= self.multipliers.get(following[0], 1) if following else 1
                 return (value, value), token.start
             if token.lower in self.quantities:
                 least, most = self.quantities[token.lower]
@@ -126,7 +127,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def is_year(word: str) -> bool:
     """Whether a number is a year rather than a count."""
-    return len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100
+    return len(word) == 4 and word.isdecimal() and 1900 <= int(word) <= 2100
 
 
 def group_of(ages: Sequence[int]) -> str:

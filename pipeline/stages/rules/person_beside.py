@@ -33,7 +33,7 @@ def from_countries(lexicon: PeopleLexicon, document: Document, nouns: Sequence[P
         match = _NUMBER_FROM.search(document.text, max(0, toponym.start - 30), toponym.start)
         if toponym.kind != "country" or match is None or not toponym.country:
             continue
-        value = lexicon.numbers.get(match[1].lower()) or (int(match[1]) if match[1].isdigit() else None)
+        value = lexicon.numbers.get(match[1].lower()) or (int(match[1]) if match[1].isdecimal() else None)
         if value and not is_year(match[1]) and not any(noun.end == match.end(1) for noun in nouns):
             plural = value > 1
             yield Phrase(match.start(1), match.end(1), 0, "", (value, value), plural, side="victim" if plural else None)

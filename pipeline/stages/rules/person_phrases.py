@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.records import Document
-from pipeline.stages.rules.people_lexicon import PeopleLexicon, Token, group_of, is_year, tokens_of
+from pipeline.stages.rules.people_lexicon import STATISTIC, PeopleLexicon, Token, group_of, is_year, tokens_of
 from pipeline.stages.rules.person_beside import aged, from_countries, joined, named, with_tail
 from pipeline.stages.rules.person_phrase import Phrase
 
@@ -54,6 +54,8 @@ class PhraseFinder:
                     yield phrase
             elif head is None and self._is_demonym_noun(text, tokens, index):
                 yield self._phrase(text, tokens, index, {"number": self._demonym_number(tokens, index)})
+            elif head is None and self._is_bare_number(tokens, index):
+                yield self._phrase(text, tokens, index, {"number": "plural"})
             elif head is None and token.lower in ("old", "olds") and self._age_alone(text, tokens, index):
                 yield self._phrase(text, tokens, index, {})
 
@@ -88,6 +90,14 @@ class PhraseFinder:
             free and text[token.end : token.end + 1] != "-" and (many or self._left_edge(text, tokens, index) < index)
         )
 
+    def _is_bare_number(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a number stands for people: `the eleven were flown home`."""
+        if not (0 < index < len(tokens) - 1 and 1 < self._value(tokens[index]) < STATISTIC):
+            return False
+        return (
+            tokens[index - 1].lower in ("the", "all") and tokens[index + 1].lower in self._words.lists["after_number"]
+        )
+
     def _demonym_number(self, tokens: Sequence[Token], index: int) -> str:
         """Tell `six Vietnamese` and `Nigerians` from `a Thai`."""
         counted = index > 0 and self._value(tokens[index - 1]) > 1
@@ -98,7 +108,7 @@ class PhraseFinder:
 
     def _value(self, token: Token) -> int:
         """Read a number in figures or a word; 0 for other words and for years."""
-        if token.text.isdigit():
+        if token.text.isdecimal():
             return 0 if is_year(token.text) else int(token.text)
         return self._words.numbers.get(token.lower, 0)
 
