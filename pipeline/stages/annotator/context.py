@@ -53,10 +53,14 @@ def _holds(outer: Mention, inner: Mention) -> bool:
 
 
 def _governs(trigger: Mention, mention: Mention, triggers: Sequence[Mention], name: str) -> bool:
-    """Whether a trigger of this kind holds the mention, or stands near before it and nothing ends its scope."""
+    """Whether a trigger of this kind holds the mention, or stands near before it and nothing ends its scope.
+
+    A hypothetical one may share words with the mention ("faces 40 years in prison"); a negation that does is a part of
+    the cue ("was not paid").
+    """
     if trigger.label != f"context.{name}":
         return False
-    if _holds(trigger, mention):
+    if _holds(trigger, mention) or (name == "hypothetical" and trigger.start < mention.start < trigger.end):
         return True
     if not 0 <= mention.start - trigger.end <= REACH[name]:
         return False
