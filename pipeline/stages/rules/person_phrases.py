@@ -72,23 +72,27 @@ class PhraseFinder:
 
     def _is_verb(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether `accused` only says what happened to those before it."""
-        return tokens[index].lower in self._words.lists["verb_like"] and self._left_edge(text, tokens, index) == index
+        if tokens[index].lower not in self._words.lists["verb_like"]:
+            return False
+        return self._left_edge(text, tokens, index) == index or tokens[index - 1].lower in self._words.heads
 
     def _is_demonym_noun(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether a word like `Nigerian` stands for a person: described or counted, and no noun follows."""
         token = tokens[index]
         if token.lower not in self._words.demonyms or not token.text[0].isupper():
             return False
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
-        free = (
-            following is None
-            or not following.text[0].isalnum()
-            or following.lower in self._words.lists["after_demonym"]
+        if text[token.end : token.end + 1] == "-":
+            return False
+        following, second = (tokens[at].lower if at < len(tokens) else "." for at in (index + 1, index + 2))
+        if following[0].isalnum() and following not in self._words.lists["after_demonym"]:
+            return False
+        if following in ("and", "or") and second in self._words.demonyms:
+            return False
+        first = self._left_edge(text, tokens, index)
+        said_of_others = (
+            tokens[first].lower in self._words.demonyms or tokens[first].lower in self._words.lists["floating"]
         )
-        many = token.lower.endswith("s") and token.lower[:-1] in self._words.demonyms
-        return (
-            free and text[token.end : token.end + 1] != "-" and (many or self._left_edge(text, tokens, index) < index)
-        )
+        return self._is_many(token) or (first < index and not said_of_others)
 
     def _is_bare_number(self, tokens: Sequence[Token], index: int) -> bool:
         """Whether a number stands for people: `the eleven were flown home`."""
@@ -115,6 +119,8 @@ class PhraseFinder:
     def _age_alone(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether `15-year-old` stands for a person: no noun for people follows within two words."""
         following = [token.lower for token in tokens[index + 1 : index + 4]]
+        if index + 1 < len(tokens) and self._is_demonym_noun(text, tokens, index + 1):
+            return False
         start = max(0, tokens[index].start - 12)
         return bool(self._words.ages_in(text[start : tokens[index].end])) and not any(
             word in self._words.heads for word in following

@@ -52,6 +52,12 @@ def only(found: list[Phrase]) -> Phrase:
         ("Twenty-one nationals came.", (21, 21)),
         ("There were 1,250 workers.", (1250, 1250)),
         ("Three terrified young women came.", (3, 3)),
+        ("Nine of the children came.", (9, 9)),
+        ("Thirty-six of the children came.", (36, 36)),
+        ("Three hundred girls came.", (300, 300)),
+        ("All eight accused came.", (8, 8)),
+        ("Six Vietnamese were freed.", (6, 6)),
+        ("The eleven were freed.", (11, 11)),
         ("In 2013 five men came.", (5, 5)),
     ],
 )
@@ -70,6 +76,14 @@ def test_numbers(finder: PhraseFinder, geocoded: Make, text: str, count: tuple[i
         ("A bricklayer aged 24 came.", (24,), "adult"),
         ("The women, then 17 and 22, came.", (17, 22), "mixed"),
         ("A mother of four came.", (), "adult"),
+        ("Five women of 19 to 26 years came.", (19, 26), "adult"),
+        ("The girls, between 14 and 19, came.", (14, 19), "mixed"),
+        ("The girls were 13 and 15 when they left.", (13, 15), "child"),
+        ("The men \u2013 aged 36, 41 and 52 \u2013 came.", (36, 41, 52), "adult"),
+        ("The defendant Q.X., aged 38, came.", (38,), "adult"),
+        ("The 2nd accused, 35, came.", (35,), "adult"),
+        ("A 44-year-old Bristol man came.", (44,), "adult"),
+        ("The girls were 15 months away.", (), "child"),
         ("A man, 12,000 dollars in debt, came.", (), "adult"),
     ],
 )
@@ -85,6 +99,12 @@ def test_ages(finder: PhraseFinder, geocoded: Make, text: str, ages: tuple[int, 
         ("Two women from Jamaica were held.", ("JM",)),
         ("A man, 53, of Mexico, was held.", ("MX",)),
         ("Two women from there were held.", ()),
+        ("Labourers from Mali, Senegal or The Gambia were held.", ("ML", "SN", "GM")),
+        ("The children, Togolese and Beninese, were held.", ("TG", "BJ")),
+        ("The couple, both Bulgarian, were held.", ("BG",)),
+        ("A 44-year-old Tanzanian was held.", ("TZ",)),
+        ("Five Moroccans were held.", ("MA",)),
+        ("Four women, Nigerian police said, were held.", ()),
     ],
 )
 def test_nationalities(finder: PhraseFinder, geocoded: Make, text: str, countries: tuple[str, ...]) -> None:
@@ -93,6 +113,18 @@ def test_nationalities(finder: PhraseFinder, geocoded: Make, text: str, countrie
 
 def test_no_noun_that_only_describes_and_no_negated_one(finder: PhraseFinder, geocoded: Make) -> None:
     assert finder(geocoded("Victim services and child protection staff saw no victims.")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Article 143\u00b2 of the Code.", "He paid for \u00bd of the passage.", "The \u2464 were."]
+)
+def test_figures_that_are_no_numbers(finder: PhraseFinder, geocoded: Make, text: str) -> None:
+    assert finder(geocoded(text)) == []
+
+
+def test_accused_is_a_noun_only_where_described(finder: PhraseFinder, geocoded: Make) -> None:
+    phrase = only(finder(geocoded("A businesswoman accused of trafficking came.")))
+    assert (phrase.head, phrase.gender) == ("businesswoman", "female")
 
 
 CASE = (
@@ -119,6 +151,64 @@ def test_parts_and_not_their_total(rules: PeopleRules, geocoded: Make) -> None:
     counts = [group.count for group in groups(rules, document, "victims")]
     assert sum(least or 0 for least, _ in counts) == 62
     assert (27, 27) in counts
+
+
+def test_a_total_of_children_joins_the_boys_and_girls_it_is_made_of(rules: PeopleRules, geocoded: Make) -> None:
+    document = geocoded("Officers rescued 26 children. Twenty-one boys and five girls were freed from the camp.")
+    counts = {(group.gender, group.count) for group in groups(rules, document, "victims")}
+    assert counts == {("male", (21, 21)), ("female", (5, 5))}
+
+
+def test_a_number_of_all_nations_is_not_added_to_those_of_each(rules: PeopleRules, geocoded: Make) -> None:
+    document = geocoded(
+        "Police freed ten Thai and Lao workers. Six Thai workers were freed, and four Lao workers were freed."
+    )
+    assert sum(group.count[0] or 0 for group in groups(rules, document, "victims")) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("They freed nine boys, the youngest of them six.", {6}),
+        ("They freed nine boys. The oldest was sixteen.", {16}),
+        ("They freed a girl. At twelve she was sold.", {12}),
+    ],
+)
+def test_ages_that_stand_apart(rules: PeopleRules, geocoded: Make, text: str, ages: set[int]) -> None:
+    victims = groups(rules, geocoded(text), "victims")
+    assert {age for group in victims for age in group.ages} == ages
+    assert {group.age_group for group in victims} == {"child"}
+
+
+def test_kin_are_victims_or_offenders_only_where_the_text_says_so(rules: PeopleRules, geocoded: Make) -> None:
+    document = geocoded("A girl was sold to a farm. Her father and three uncles had died. The farmer has two sons.")
+    assert [(group.gender, group.age_group) for group in groups(rules, document, "victims")] == [("female", "child")]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("She answered an advertisement for waitresses. The man was arrested.", "recruiter"),
+        ("Parents had entrusted the boys to a relative. The man was arrested.", "recruiter"),
+        ("They slept on the floor of the flat. The man was arrested.", "harbourer"),
+        ("The man was arrested. He kept the only key.", "harbourer"),
+        ("The man was arrested. He fetched the women from the airport.", "transporter"),
+        ("The gang's leader, a man of 40, was arrested.", "financier_or_organiser"),
+        ("A midwife and a clerk were arrested.", "facilitator"),
+        ("She was sold to a farmer. The man was arrested.", "buyer"),
+    ],
+)
+def test_roles_as_told_worldwide(rules: PeopleRules, geocoded: Make, text: str, role: str) -> None:
+    assert role in {role for group in groups(rules, geocoded(text), "offenders") for role in group.roles}
+
+
+def test_offenders_of_whom_only_the_deed_is_told(rules: PeopleRules, geocoded: Make) -> None:
+    document = geocoded("Six women were recruited in a village and locked in a room.")
+    codes = [code for code in rules(document, ((0, len(document.text)),), coder="test") if code.variable == "offenders"]
+    (group,) = [code.details for code in codes if isinstance(code.details, Group)]
+    assert (group.count, group.gender, group.age_group) == ((1, None), "unknown", "unknown")
+    assert {"recruiter", "harbourer"} <= set(group.roles)
+    assert [evidence.quote for code in codes for evidence in code.evidence]
 
 
 def test_gender_never_comes_from_a_first_name(rules: PeopleRules, geocoded: Make) -> None:
@@ -168,7 +258,8 @@ def check(code: Code, text: str) -> None:
     st.lists(
         st.sampled_from([
             "two", "girls", "women", "and", "were", "sold", "by", "a", "man", ",", "34", ".", "aged 15", "15-year-old",
-            "Kenyan", "from Kenya", "Ms Adaeze Umeh", "was sentenced", "victims", "\n\n", "several", "at least", "40",
+            "Kenyan", "Kenyans", "from Kenya", "nine of the", "The 2nd accused", "accused", "2\u00b2", "at ten she",
+            "Ms Adaeze Umeh", "was sentenced", "victims", "\n\n", "several", "at least", "40",
         ]),
         max_size=30,
     )
