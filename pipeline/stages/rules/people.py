@@ -3,9 +3,12 @@
 Phrases for people (`person_phrases`) are put on a side by the words around them (`person_sides`), counted and grouped
 (`person_groups`); offenders get the roles that the text tells (`offender_roles`).
 
+Where nobody is told of but what was done to the victims, one group of unknown offenders has the roles that this tells.
+
 What they miss: people told only by a pronoun or a name without an age (features about one woman, judgments that say
-"the claimant" of both sides); who did what when several offenders are told of, since the main group gets all roles that
-verbs tell; totals that have to be added up over sentences; statistics under 500 people that stand beside a case.
+"the appellant" of a victim); who did what when several offenders are told of, since the main group gets all roles that
+the text tells; offenders told of one by one, who are often counted one or two too few; totals that have to be added up
+over sentences; gender in a judgment where both sides have the same pronoun.
 """
 
 from __future__ import annotations
