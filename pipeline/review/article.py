@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _GAP = re.compile(r"\n+")
+_LONG = 90  # characters; a quotation beyond that is a sentence round the words that matter, so it is only underlined
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Highlight:
 class Segment:
     """A stretch of the article with one set of highlights. `start` counts code points of the document's text.
 
-    `outside` says that it does not tell of the incident at hand, but of another or of none.
+    The shortest quotation, which says most exactly why, comes first in `refs` and `variables`; `long` says that even it
+    is long. `outside` says that it does not tell of the incident at hand, but of another or of none.
     """
 
     start: int
@@ -33,6 +35,7 @@ class Segment:
     variables: tuple[str, ...]
     title: bool
     outside: bool
+    long: bool
 
     @property
     def gap(self) -> bool:
@@ -48,7 +51,7 @@ def segments(
     `told` are the spans of the incident; without them nothing counts as outside.
     """
     shown = masked.replace("\r", " ")  # a browser would turn it into a line feed, and CR LF into one character
-    found = sorted(highlights, key=lambda each: (each.start, each.end))
+    found = sorted(highlights, key=lambda each: (each.end - each.start, each.start))
     cuts = {0, len(shown), min(title_end, len(shown))}
     gaps = (match.span() for match in _GAP.finditer(shown))
     spans = [*((each.start, each.end) for each in found), *told, *gaps]
@@ -65,6 +68,7 @@ def segments(
             tuple(dict.fromkeys(each.variable for each in here)),
             title=end <= title_end,
             outside=not inside,
+            long=bool(here) and here[0].end - here[0].start > _LONG,
         )
 
     return [stretch(start, end) for start, end in pairwise(edges)]

@@ -15,18 +15,25 @@ from pipeline.records import Code, State
 from pipeline.review.article import Highlight, segments
 from pipeline.review.entries import Entry, lenient_spans, write_spans
 from pipeline.review.record_form import RecordForm
-from pipeline.review.templatetags.wording import wording
+from pipeline.review.templatetags.wording import country_names, wording
 from pipeline.store.masking import Masker
 from pipeline.store.models import Decision, Incident, Review, Status
 from pipeline.store.rows import code_of
 
-_OTHER_REASONS = ("duplicate", "unreadable", "other")
+_OTHER_REASONS = {
+    "duplicate": "Another draft tells the same incident.",
+    "unreadable": "The text is broken, cut off, or no article at all.",
+    "other": "Please say what in the comment.",
+}
 
 
-def reject_reasons(codebook: Codebook) -> list[tuple[str, str]]:
-    """Why a draft can be rejected: what the codebook calls documents that are no incident, and three reasons more."""
-    classes = [name for name in codebook.variables["relevance"] if name != "incident"]
-    return [(name, wording(name)) for name in (*classes, *_OTHER_REASONS)]
+def reject_reasons(codebook: Codebook) -> list[tuple[str, str, str]]:
+    """Why a draft can be rejected, each with its meaning.
+
+    These are what the codebook calls documents that are no incident, and three reasons more.
+    """
+    classes = {name: value.means for name, value in codebook.variables["relevance"].items() if name != "incident"}
+    return [(name, wording(name), means) for name, means in (classes | _OTHER_REASONS).items()]
 
 
 class DraftPage:
@@ -89,7 +96,7 @@ class DraftPage:
         if self._data.get("decision") not in Decision.values:
             return "Nothing was decided: accept, correct, reject or skip."
         if self.decision == Decision.REJECT:
-            known = {name for name, _ in reject_reasons(self._codebook)}
+            known = {name for name, *_ in reject_reasons(self._codebook)}
             return "" if self.reason in known else "Say why you reject it."
         return "" if self.decision == Decision.SKIP else self._problem_of_record()
 
@@ -128,6 +135,7 @@ class DraftPage:
             "lists": self.form.lists.items(),
             "appearances": document.appearances.select_related("source", "page").order_by("pk"),
             "reasons": reject_reasons(self._codebook),
+            "countries": country_names(),
             "earlier": self._earlier(),
             "links": self._links(),
             "narrowed": narrowed,

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from pipeline.codebook import Codebook
 from pipeline.records import Dating, Group, Place, State
 from pipeline.review.entries import Entry, SpanError, Spans, read_spans, write_spans
-from pipeline.review.templatetags.wording import wording
+from pipeline.review.templatetags.wording import country_name, wording
 
 _NUMBERS = re.compile(r"\d{1,3}(\s*,\s*\d{1,3})*")
 _COUNTRIES = re.compile(r"[A-Z]{2}(\s*,\s*[A-Z]{2})*")
@@ -65,13 +65,27 @@ class ListForm(forms.Form):
         raise NotImplementedError
 
 
+class CodesField(forms.RegexField):
+    """Codes of countries, in whatever case they are typed."""
+
+    def to_python(self, value: Any) -> str:
+        """Read them in capitals."""
+        return str(super().to_python(value)).upper()
+
+
 class PlaceForm(ListForm):
     """A place: its name is what the article says at the first span, so nobody types it, masked or not."""
 
     variable = "places"
     role = forms.ChoiceField()
     kind = forms.ChoiceField(required=False)
-    country = forms.RegexField(r"^[A-Z]{2}$", required=False, label="Country code", max_length=2)
+    country = CodesField(
+        r"^[A-Z]{2}$",
+        required=False,
+        label="Country code",
+        max_length=2,
+        widget=forms.TextInput(attrs={"list": "countries", "autocomplete": "off"}),
+    )
     leg = forms.IntegerField(required=False, min_value=1, max_value=99, label="Leg of route")
     which = forms.ChoiceField(required=False, label="Or it means")
 
@@ -79,7 +93,10 @@ class PlaceForm(ListForm):
         _offer(self, "role", codebook.variables["places"])
         _offer(self, "kind", codebook.kinds, empty="Not told")
         place = self._place
-        options = [(str(number), f"{each.name}, {each.country}") for number, each in enumerate(place.alternatives)]
+        options = [
+            (str(number), f"{each.name}, {country_name(each.country or '')}")
+            for number, each in enumerate(place.alternatives)
+        ]
         if options:
             _field(self, "which").choices = [("", "The place above"), *options]
         else:
@@ -126,7 +143,7 @@ class GroupForm(ListForm):
     gender = forms.ChoiceField()
     age_group = forms.ChoiceField()
     ages = forms.RegexField(rf"^{_NUMBERS.pattern}$", required=False, label="Ages")
-    nationalities = forms.RegexField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities")
+    nationalities = CodesField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities")
 
     def _choose(self, codebook: Codebook) -> None:
         _offer(self, "gender", codebook.genders)

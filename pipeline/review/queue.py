@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from pipeline.codebook import Codebook
-from pipeline.review.templatetags.wording import wording
+from pipeline.review.templatetags.wording import country_name, wording
 from pipeline.store.models import Appearance, Code, Decision, Incident, Review, Source, Status
 
 ORDERS = {"newest": ("-pk",), "surest": ("-confidence", "-pk")}
@@ -36,7 +36,11 @@ class Filter(forms.Form):
             "All forms",
             [(name, wording(name)) for name in codebook.variables["exploitation"]],
         )
-        self._choose("country", "All countries", [(each, each) for each in sorted({c for c in countries if c})])
+        self._choose(
+            "country",
+            "All countries",
+            [(code, country_name(code)) for code in sorted({c for c in countries if c}, key=country_name)],
+        )
 
     def _choose(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.config import settings
 from pipeline.records import Ending
-from pipeline.review.draft_page import DraftPage, reject_reasons
+from pipeline.review.draft_page import DraftPage
 from pipeline.review.lease import StaleError, claim, claim_first, decide
 from pipeline.review.queue import Filter, tally
 from pipeline.review.summaries import outcome_lines, queue_lines
@@ -151,7 +151,9 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     for field in ("ending", "stage"):
         if value := request.GET.get(field):
             found = found.filter(**{field: value})
-    found = found.select_related("document", "page__source", "run").order_by("-pk")
+    found = (
+        found.select_related("document", "page__source", "run").order_by("-pk").prefetch_related("repeats__incidents")
+    )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     chosen = urlencode({field: request.GET.get(field, "") for field in ("ending", "stage")})
     return render(
@@ -164,7 +166,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 @require_GET
 def about_codebook(request: HttpRequest) -> HttpResponse:
     """The codebook: every variable, every value, and what it means."""
-    return render(request, "review/codebook.html", {"codebook": codebook(), "reasons": reject_reasons(codebook())})
+    return render(request, "review/codebook.html", {"codebook": codebook()})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from pipeline.records import Code, Place
+from pipeline.review import brief as briefly
 from pipeline.review.draft_page import DraftPage
 from pipeline.review.entries import lenient_spans
 from pipeline.review.list_forms import ListForm
@@ -59,6 +60,12 @@ def heading(page: DraftPage, form: ListForm, number: int | str) -> str:
     if form.variable == "places" and spans:
         return page.masker.cut(*spans[0])
     return f"{_SINGULAR[form.variable]} {number}".strip()
+
+
+@register.filter
+def brief(form: ListForm) -> str:
+    """What the entry's fields come to, in a few words."""
+    return briefly.brief(form)
 
 
 _SINGULAR = {"places": "New place", "victims": "Group of victims", "offenders": "Group of offenders", "dates": "Date"}

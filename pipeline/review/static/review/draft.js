@@ -11,6 +11,7 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const decide = $(".decide", form);
   const editable = Boolean(decide);
+  let current = null; // the code that keys act on
 
   // ---- spans -----------------------------------------------------------------------------------------------------
   const quote = (start, end) => points.slice(start, end).join("");
@@ -28,7 +29,10 @@
       const show = document.createElement("button");
       const drop = document.createElement("button");
       item.className = "cite";
-      Object.assign(show, { type: "button", className: "show", textContent: quote(start, end) });
+      const words = document.createElement("span");
+      words.textContent = quote(start, end);
+      show.append(words);
+      Object.assign(show, { type: "button", className: "show" });
       Object.assign(show.dataset, { start, end });
       Object.assign(drop, { type: "button", className: "drop", textContent: "×" });
       drop.dataset.span = `${start}-${end}`;
@@ -45,8 +49,10 @@
     const start = Array.from(article.textContent.slice(0, match.index)).length;
     return [start, start + match[0].length];
   });
+  const LONG = 90; // as the server has it (article.py): beyond that a quotation is only underlined
   const highlights = () => $$("[data-code]", form).filter((row) => !removed(row)).flatMap((row) =>
-    read($("[data-spans]", row)).map(([start, end]) => ({ start, end, row })));
+    read($("[data-spans]", row)).map(([start, end]) => ({ start, end, row })))
+    .sort((one, other) => one.end - one.start - (other.end - other.start) || one.start - other.start);
 
   const paint = () => {
     const found = highlights();
@@ -70,6 +76,7 @@
         const rows = [...new Set(here.map((each) => each.row))];
         part.classList.add(rows[0].dataset.variable);
         part.classList.toggle("several", rows.length > 1);
+        part.classList.toggle("long", here[0].end - here[0].start > LONG);
         part.dataset.refs = rows.map((row) => row.id).join(" ");
         part.tabIndex = 0;
         part.setAttribute("role", "button");
@@ -102,7 +109,10 @@
     pulse(row);
   };
 
-  const rowOf = (mark) => document.getElementById(mark.dataset.refs.split(" ")[0]);
+  const rowOf = (mark) => { // the next of the codes that these words support, beginning with the first
+    const ids = mark.dataset.refs.split(" ");
+    return document.getElementById(ids[(ids.indexOf(current?.id) + 1) % ids.length]);
+  };
 
   // ---- changes ---------------------------------------------------------------------------------------------------
   const unrelated = new Set(["csrfmiddlewaretoken", "version", "narrowed", "comment", "reason", "decision"]);
@@ -130,6 +140,9 @@
     return Array.from(before.toString()).length;
   };
 
+  // Scripts that write no spaces between words have no edges to go to.
+  const INSIDE_WORD = /^(?!\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar})[\p{L}\p{M}\p{N}▮]$/u;
+
   const readSelection = () => {
     const selection = document.getSelection();
     if (!selection.rangeCount) return;
@@ -139,6 +152,10 @@
     let end = offset(range.endContainer, range.endOffset);
     while (start < end && !points[start].trim()) start += 1;
     while (end > start && !points[end - 1].trim()) end -= 1;
+    if (start < end) { // whole words, however the mouse slipped
+      while (start > 0 && INSIDE_WORD.test(points[start - 1]) && INSIDE_WORD.test(points[start])) start -= 1;
+      while (end < points.length && INSIDE_WORD.test(points[end - 1]) && INSIDE_WORD.test(points[end])) end += 1;
+    }
     selected = start < end ? [start, end] : null;
     bar.hidden = !selected;
     if (selected) $("#selected-words").textContent = quote(start, end);
@@ -185,7 +202,6 @@
   };
 
   // ---- keys ------------------------------------------------------------------------------------------------------
-  let current = null;
   const rows = () => $$("[data-code]", form).filter((row) => row.offsetParent !== null);
   const step = (by) => {
     const all = rows();
@@ -249,12 +265,13 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     const mark = target.closest("mark[data-refs]");
+    const show = target.closest(".show");
     if (mark && document.getSelection().isCollapsed) {
       current = rowOf(mark);
       showRow(current);
-    } else if (target.matches(".show")) {
-      current = target.closest("[data-code]");
-      showWords(Number(target.dataset.start), Number(target.dataset.end));
+    } else if (show) {
+      current = show.closest("[data-code]");
+      showWords(Number(show.dataset.start), Number(show.dataset.end));
     } else if (target.matches(".drop")) {
       const row = target.closest("[data-code]");
       write(row, read($("[data-spans]", row)).filter((span) => span.join("-") !== target.dataset.span));
@@ -270,8 +287,14 @@
   form.addEventListener("input", noteChanges);
   form.addEventListener("change", (event) => {
     if (event.target.matches("input[type=radio][value=present], input[type=radio][value=absent]")) unfold(event.target.closest("[data-code]"));
+    const entry = event.target.closest(".entry");
+    if (entry && !event.target.matches("input[name$='-DELETE']")) $("[data-brief]", entry).textContent = "changed";
     if (event.target.matches("input[name$='-DELETE']")) paint();
     noteChanges();
+    const row = event.target.closest("[data-code]");
+    if (event.target.matches("input[value=present]:checked, input[value=absent]:checked") && !$("[data-spans]", row).value) {
+      say("Now select the words of the article that say so.");
+    }
   });
 
   if (editable) {
