@@ -76,14 +76,14 @@ def read_warc(path: Path, *, source: str = "warc", max_bytes: int = 10_000_000) 
 
 
 def read_metadata(record: Record) -> dict[str, Any] | None:
-    """What a metadata record of ours says, and None for any other record."""
+    """What a metadata record of ours says, and None for any other record (the file may be anybody's)."""
     if record.type != "metadata" or record.headers.get("content-type") != METADATA_TYPE or not record.block:
         return None
     try:
         told = json.loads(record.block)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) else None
+    return told if isinstance(told, dict) and isinstance(told.get("feed", {}), dict) else None
 
 
 def target(record: Record) -> str | None:
@@ -127,12 +127,12 @@ def _page(record: Record, known: Mapping[str, Any], source: str, max_bytes: int)
         url=url,
         body=body,
         fetched=_moment(record.headers.get("warc-date", "")),
-        source=str(known.get("source", source)),
+        source=str(known.get("source") or source),
         status=status,
         content_type=headers.get("content-type", ""),
         headers=headers,
-        feed={str(key): str(value) for key, value in dict(known.get("feed") or {}).items()},
-        requested_url=known.get("requested_url"),
+        feed={str(key): str(value) for key, value in known.get("feed", {}).items()},
+        requested_url=str(known["requested_url"]) if known.get("requested_url") else None,
     )
 
 

@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import GzippingWrapper, WARCWriter
 
 from crawlers.items import Page
-from crawlers.readers.warc import Unread, read_warc
+from crawlers.readers.warc import METADATA_TYPE, Unread, read_warc
 
 HTML = "text/html; charset=windows-1252"
 BODIES = [b"<p>Page %d, caf\xe9</p>" % i + bytes(i * j % 251 for j in range(3000)) for i in range(5)]
@@ -258,3 +258,16 @@ def samples(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_warcios_own_samples(samples: Path, name: str, told: list[str]) -> None:
     assert reasons(list(read_warc(samples / name))) == told
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["no JSON", "[" * 200_000, "[]", '{"feed": "abc"}', '{"feed": [1]}', '{"feed": null}', '{"source": null}', "{}"],
+    ids=["rubbish", "deep", "list", "feed-text", "feed-list", "feed-null", "source-null", "nothing"],
+)
+def test_metadata_that_is_not_as_we_write_it_costs_nothing_but_itself(tmp_path: Path, told: str) -> None:
+    about = member(told.encode(), kind="metadata", Content_Type=METADATA_TYPE, WARC_Concurrent_To="<urn:test:x>")
+    page = member(http(b"<p>page</p>"), WARC_Record_ID="<urn:test:x>")
+    (found,) = read(tmp_path, about + page)
+    assert isinstance(found, Page)
+    assert (found.source, found.feed, found.requested_url) == ("warc", {}, None)
