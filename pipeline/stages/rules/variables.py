@@ -17,6 +17,8 @@ from pipeline.records import Code, Document, Mention, State
 from pipeline.stages.rules.clauses import clause_around
 from pipeline.stages.rules.exploitation import weigh_exploitation
 
+Key = tuple[str, str, str | None]  # variable, value, subtype
+
 THRESHOLD = 0.5
 MOST_EVIDENCE = 2
 # A threat of violence is a threat, a sexual assault no other assault, and what a text denies is not told.
@@ -37,10 +39,13 @@ LATER_THAN_INVESTIGATION = frozenset(
     )
 )
 ABSENT = "absent."
+# "A deceptive offer of work is both" (coding guide): an offer that is told of victims was hardly ever an honest one.
+ENTAILED: Mapping[Key, Key] = {
+    ("recruitment", "job_offer", None): ("control", "false_promises", None),
+    ("recruitment", "education_offer", None): ("control", "false_promises", None),
+}
 # Cues that help to weigh exploitation.
 COMPANY = ("setting.", "work", "relevance.trafficking")
-
-Key = tuple[str, str, str | None]  # variable, value, subtype
 
 
 class VariableRules:
@@ -56,6 +61,9 @@ class VariableRules:
         asserted, denied = _sorted_by_key(told)
         found = {key: mentions for key, mentions in asserted.items() if key[0] != "exploitation"}
         found = {key: mentions for key, mentions in found.items() if certainty(mentions) >= THRESHOLD}
+        for told_of, entailed in ENTAILED.items():
+            if told_of in found and entailed not in found and entailed not in denied:
+                found[entailed] = found[told_of]
         found |= weigh_exploitation([mention for mention in told if not silenced(mention)], document)
         later = any(variable == "outcomes" and value in LATER_THAN_INVESTIGATION for variable, value, _ in found)
         if later:
