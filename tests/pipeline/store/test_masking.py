@@ -70,3 +70,41 @@ def test_lengths_never_change_and_spans_show_nothing(text: str, spans: list[tupl
     assert len(own.phrase(phrase)) == len(phrase)
     for start, end in spans:
         assert all(character == BLOCK or character.isspace() for character in own.cut(start, end))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "hidden"),
+    [
+        ("He will not; Will fled", "He will not; ▮▮▮▮ fled"),
+        ("Grace had a grace period", "▮▮▮▮▮ had a grace period"),
+        ("WILL and Example, example", "▮▮▮▮ and ▮▮▮▮▮▮▮, ▮▮▮▮▮▮▮"),
+        ("the will example trial in Oslo", "the ▮▮▮▮ ▮▮▮▮▮▮▮ trial in Oslo"),  # the whole name is one in any case
+        ("will fled, grace stayed", "▮▮▮▮ fled, ▮▮▮▮▮ stayed"),  # nothing here has a capital
+    ],
+)
+def test_ordinary_words_in_small_letters_stay_readable(phrase: str, hidden: str) -> None:
+    text = "Will Example and Grace fled."
+    assert Masker(text, [(0, 12), (17, 22)]).phrase(phrase) == hidden
+
+
+def test_addresses_hide_ordinary_words_too() -> None:
+    assert Masker("Will fled.", [(0, 4)]).address("https://n.example/A/what-will-said") == (
+        "https://n.example/A/what-▮▮▮▮-said"
+    )
+
+
+@pytest.mark.parametrize("name", ["Martín", "Marti\N{COMBINING ACUTE ACCENT}n"])
+@pytest.mark.parametrize("written", ["Martín", "Marti\N{COMBINING ACUTE ACCENT}n", "MARTIN", "martin"])
+def test_accents_hide_nobody_however_they_are_written(name: str, written: str) -> None:
+    assert set(Masker(name, [(0, len(name))]).phrase(written)) == {BLOCK}
+
+
+def test_names_with_vowel_signs_and_without_capitals_are_hidden() -> None:
+    devanagari, arabic = "कुमारी", "محمد"
+    own = Masker(f"{devanagari} {arabic}", [(0, len(devanagari)), (len(devanagari) + 1, len(devanagari) + 5)])
+    assert own.phrase(f"x {devanagari} y {arabic}.") == f"x {BLOCK * len(devanagari)} y {BLOCK * 4}."
+
+
+def test_nothing_turns_the_direction_of_what_follows() -> None:
+    shown = Masker(TEXT, []).phrase("a\N{RIGHT-TO-LEFT OVERRIDE}b\N{LEFT-TO-RIGHT OVERRIDE}c")
+    assert shown == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"
