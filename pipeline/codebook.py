@@ -10,12 +10,14 @@ from typing import Any
 
 import yaml
 
+from pipeline.config import ConfigError
+
 # The variables that are sets of codes, in the order in which a record shows them.
 CODED = ("exploitation", "recruitment", "control", "transport", "vulnerability", "outcomes")
 PEOPLE = ("victims", "offenders")
 
 
-class CodebookError(ValueError):
+class CodebookError(ConfigError):
     """A code that the codebook does not allow, or a codebook that cannot be read."""
 
 
@@ -61,11 +63,11 @@ def load_codebook(configs: Path) -> Codebook:
     """Read the codebook under a folder of configs.
 
     Raises:
-        CodebookError: the file lacks a part that every edition has.
+        CodebookError: the file cannot be read, is no YAML, or lacks a part that every edition has.
     """
     path = configs / "codebook" / "codebook.yaml"
-    book: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
+        book: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         variables = {name: _values(book[name]["values"]) for name in ("relevance", *CODED, "source_type")}
         variables["places"] = _values(book["places"]["role"])
         return Codebook(
@@ -77,6 +79,10 @@ def load_codebook(configs: Path) -> Codebook:
             offender_roles=_values(book["offenders"]["roles"]),
             dated=tuple(book["dates"]["what"]),
         )
+    except OSError as error:
+        raise CodebookError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CodebookError(f"{path}: no YAML") from error
     except (KeyError, TypeError) as error:
         raise CodebookError(f"{path}: lacks {error}") from error
 

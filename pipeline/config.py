@@ -7,10 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class ConfigError(ValueError):
+    """A setting or a file of configs that cannot be used; the message names it, and says why."""
 
 
 class Settings(BaseSettings):
@@ -44,8 +48,16 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """Today's settings, read from the environment anew (tests change it)."""
-    return Settings()
+    """Today's settings, read from the environment anew (tests change it).
+
+    Raises:
+        ConfigError: a variable has a value that it cannot have.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(f"PLAINSIGHT_{'.'.join(map(str, each['loc']))}".upper() for each in error.errors())
+        raise ConfigError(f"{names}: {error.errors()[0]['msg']}") from error
 
 
 class _Table(BaseModel):
@@ -115,12 +127,26 @@ def load_pipeline_config(configs: Path) -> PipelineConfig:
     """Read `pipeline.toml`.
 
     Raises:
-        pydantic.ValidationError: a key is missing, unknown or of the wrong type.
+        ConfigError: the file cannot be read, or a key is missing, unknown or of the wrong type.
     """
-    return PipelineConfig.model_validate(read_toml(configs / "pipeline.toml"))
+    path = configs / "pipeline.toml"
+    try:
+        return PipelineConfig.model_validate(read_toml(path))
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise ConfigError(f"{path}: {'; '.join(faults)}") from error
 
 
 @cache
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file once."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """Read a TOML file once.
+
+    Raises:
+        ConfigError: there is no such file, or it is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except ValueError as error:  # no UTF-8, or no TOML
+        raise ConfigError(f"{path}: {error}") from error

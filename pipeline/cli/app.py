@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import accounts, crawl, demo, export, nightly, review, run, status, tools
+from pipeline.cli.troubles import Commands
 
 app = typer.Typer(
     name="plainsight",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,  # a local may hold an article's text
@@ -20,7 +22,8 @@ app = typer.Typer(
     which volunteers review in the browser. Where things lie is told by PLAINSIGHT_DATA (default: var/), how the stages
     behave by configs/pipeline.toml, what is crawled by configs/sources/.
 
-    Exit codes: 0 done; 1 done, and some of the input failed (the summary says what); 2 could not begin.
+    Exit codes: 0 done; 1 done, and some of the input failed (the summary says what); 2 could not
+    begin, or had to stop (the last line says why; what was done is kept, and the same command goes on from there).
     """,
 )
 

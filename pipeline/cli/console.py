@@ -9,19 +9,20 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 OK = 0
 SOME_FAILED = 1  # the command did its work, and some of its input failed: the summary says which and why
-UNUSABLE = 2  # the command could not begin: wrong arguments, unreadable file, broken configuration
+UNUSABLE = 2  # the command could not begin, or go on: wrong arguments, unreadable file, broken configuration
 
 notes = Console(stderr=True)
 
 
 def refuse(message: str) -> typer.Exit:
     """Say why the command cannot begin; raise what this returns."""
-    notes.print(f"[red]plainsight:[/red] {message}", highlight=False, soft_wrap=True)
+    notes.print(f"[red]plainsight:[/red] {escape(message)}", highlight=False, soft_wrap=True)
     return typer.Exit(UNUSABLE)
 
 

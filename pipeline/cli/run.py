@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from pipeline.cli.console import OK, SOME_FAILED, notes, progress, refuse, tell
+from pipeline.cli.console import OK, SOME_FAILED, notes, progress, tell
 from pipeline.config import Settings, settings
 
 if TYPE_CHECKING:
@@ -93,6 +93,3 @@ def summary_table(summary: RunSummary) -> Table:
     if summary.known:
         table.add_row("known", "", "done before, or the same capture again", f"{summary.known:,}")
     return table
-
-
-__all__ = ["archive_records", "process_records", "refuse", "run", "summary_table"]

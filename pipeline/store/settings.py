@@ -8,6 +8,7 @@ from typing import Any
 import dj_database_url
 from django.utils.functional import SimpleLazyObject
 
+from pipeline.config import ConfigError
 from pipeline.config import settings as read_settings
 from pipeline.store.secret import secret_key
 
@@ -58,7 +59,10 @@ ROOT_URLCONF = "pipeline.review.urls"
 
 def _database(url: str) -> dict[str, Any]:
     """One URL's database. SQLite: writers queue for the lock at BEGIN, and readers are never in their way (WAL)."""
-    database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    except ValueError as error:  # its message names the scheme alone, never the password
+        raise ConfigError(f"PLAINSIGHT_DATABASE_URL: {error}") from error
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

@@ -28,7 +28,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spacy.language import Language
 
-from pipeline.config import read_toml
+from pipeline.config import ConfigError, read_toml
 
 TokenPattern = dict[str, Any]
 
@@ -38,7 +38,7 @@ _GAP = re.compile(r"\{(\d+)\}")
 _CLASSES: Mapping[str, TokenPattern] = {"<num>": {"LIKE_NUM": True}, "<cap>": {"IS_TITLE": True}}
 
 
-class LexiconError(ValueError):
+class LexiconError(ConfigError):
     """A lexicon that cannot be read: the message names the file, the label and the pattern."""
 
 
