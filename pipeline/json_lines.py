@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pipeline.characters import whole
+
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
@@ -29,23 +31,31 @@ def read_json_lines(path: Path, required: Mapping[str, type]) -> Iterator[dict[s
 def _read(number: int, line: bytes, required: Mapping[str, type]) -> dict[str, Any] | BadLine:
     try:
         entry = json.loads(line)
-    except ValueError:  # no UTF-8, or no JSON
+    except (ValueError, RecursionError):  # no UTF-8, no JSON, or nested thousands deep
         return BadLine(number, "no JSON")
     if not isinstance(entry, dict):
         return BadLine(number, "no JSON object")
     for name, kind in required.items():
         if not isinstance(entry.get(name), kind):
             return BadLine(number, f"{name!r} is missing or no {kind.__name__}")
-    return entry
+    return {name: whole(value) if isinstance(value, str) else value for name, value in entry.items()}
 
 
 @contextmanager
-def write_json_lines(path: Path) -> Iterator[IO[str]]:
-    """Open a file for writing that takes its name only when all is written, so that a kill leaves no half file."""
+def write_whole(path: Path) -> Iterator[IO[str]]:
+    """Open a file for writing that takes its name only when all is written, so that a kill leaves no half file.
+
+    Raises:
+        OSError: it cannot be written; nothing is left behind.
+    """
     aside = path.with_name(path.name + ".part")
-    with aside.open("w", encoding="utf-8") as stream:
-        yield stream
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def write_line(stream: IO[str], entry: Mapping[str, Any]) -> None:

@@ -19,7 +19,9 @@ class Format(StrEnum):
 
 
 def export(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; it appears when all is done.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The file to write; it appears when all is done.", dir_okay=False)
+    ],
     format: Annotated[Format, typer.Option(help="JSON Lines, or CSV with one row a record.")] = Format.JSONL,  # noqa: A002
     drafts: Annotated[
         bool, typer.Option("--drafts", help="Also what no person has reviewed, marked as draft.")
@@ -30,13 +32,12 @@ def export(
 
     Names of persons are masked in every quotation, title and link.
     """
+    from pipeline.json_lines import write_whole
     from pipeline.store.setup import open_database
 
     open_database()
     from pipeline.share.export import export as write
 
-    aside = output.with_name(output.name + ".part")
-    with aside.open("w", encoding="utf-8", newline="") as stream:
+    with write_whole(output) as stream:
         count = write(format.value, stream, drafts=drafts)
-    aside.replace(output)
     tell({"records": count, "file": str(output)}, as_json=as_json)

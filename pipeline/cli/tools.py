@@ -12,7 +12,8 @@ from pipeline.cli.console import OK, SOME_FAILED, notes, progress, tell
 from pipeline.config import settings
 
 Output = Annotated[
-    Path, typer.Option("--output", "-o", help="The JSON Lines file to write; it appears when all is done.")
+    Path,
+    typer.Option("--output", "-o", help="The JSON Lines file to write; it appears when all is done.", dir_okay=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 
@@ -29,12 +30,12 @@ def clean(
     Writes {id, text, title, date, language}; `text` is the body without its title. A page that cannot be read has an
     empty text and an `error`.
     """
-    from pipeline.json_lines import write_json_lines, write_line
+    from pipeline.json_lines import write_line, write_whole
     from pipeline.tools import Cleaner
 
     cleaner = Cleaner(settings().configs)
     counts = {"pages": 0, "failed": 0, "bad_lines": 0}
-    with write_json_lines(output) as stream, progress("cleaning") as bar:
+    with write_whole(output) as stream, progress("cleaning") as bar:
         for entry in _entries(pages, {"id": str}, counts):
             cleaned = cleaner(entry)
             write_line(stream, cleaned)
@@ -56,13 +57,13 @@ def code(
     The title is put before the text unless the text begins with it. Relative dates ("last Tuesday") are resolved
     against `date`, and left out where there is none.
     """
-    from pipeline.json_lines import write_json_lines, write_line
+    from pipeline.json_lines import write_line, write_whole
     from pipeline.tools import TextCoder
 
     where = settings()
     coder = TextCoder(where.configs, where.cache)
     counts = {"texts": 0, "incidents": 0, "failed": 0, "bad_lines": 0}
-    with write_json_lines(output) as stream, progress("coding") as bar:
+    with write_whole(output) as stream, progress("coding") as bar:
         for _, coding in coder(_entries(texts, {"id": str, "text": str}, counts)):
             counts["texts"] += 1
             if "error" in coding:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.json_lines import BadLine, read_json_lines, write_json_lines, write_line
+from pipeline.json_lines import BadLine, read_json_lines, write_line, write_whole
 
 
 def test_bad_lines_are_told_and_the_others_read(tmp_path: Path) -> None:
@@ -22,12 +22,21 @@ def test_bad_lines_are_told_and_the_others_read(tmp_path: Path) -> None:
     ]
 
 
+def test_lines_that_no_reader_of_json_expects(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    deep, cut = b'{"id": "a", "x": ' + b"[" * 200_000, b'{"id": "cut \\ud83d", "text": "\xed\xa0\xbd"}'
+    path.write_bytes(b'\xef\xbb\xbf{"id": "marked"}\r\n' + deep + b"\n" + cut)
+    cut_entry = {"id": "cut \N{REPLACEMENT CHARACTER}", "text": "\N{REPLACEMENT CHARACTER}"}
+    assert list(read_json_lines(path, {"id": str})) == [{"id": "marked"}, BadLine(2, "no JSON"), cut_entry]
+
+
 def test_the_file_appears_when_all_is_written(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text("old\n", encoding="utf-8")
-    with pytest.raises(TypeError), write_json_lines(path) as stream:
+    with pytest.raises(TypeError), write_whole(path) as stream:
         write_line(stream, {"id": object()})
     assert path.read_text(encoding="utf-8") == "old\n"
-    with write_json_lines(path) as stream:
+    assert list(tmp_path.iterdir()) == [path]
+    with write_whole(path) as stream:
         write_line(stream, {"id": "ä"})
     assert path.read_text(encoding="utf-8") == '{"id": "ä"}\n'
