@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import dateparser
 
+from pipeline.characters import whole
 from pipeline.config import Extraction
 from pipeline.records import Document, Page
 from pipeline.stages.extractor.akoma_ntoso import extract_judgment
@@ -85,8 +86,7 @@ class Extractor:
 
 def set_text(document: Document, title: str, body: str) -> None:
     """Put title, blank line and body together (unless the body begins with its title), and digest them."""
-    # NUL is no character of a text, and PostgreSQL refuses it.
-    title, body = " ".join(title.replace("\0", "").split()), body.replace("\0", "")
+    title, body = " ".join(whole(title).split()), whole(body)
     body = without_title(body, title)
     document.title = title
     document.text = f"{title}\n\n{body}" if title else body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import trafilatura
@@ -13,6 +14,8 @@ from w3lib.encoding import html_to_unicode
 from pipeline.records import Page
 from pipeline.stages.extractor.layout import open_layout_tables
 
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}))(?![0-9a-fA-F]);?")
+_BLANKS, _NEVER = frozenset(map(ord, "\t\n\r")), frozenset((0xFFFE, 0xFFFF))
 # A publication date before the web is a misread number.
 EARLIEST = "1990-01-01"
 
@@ -45,9 +48,17 @@ def extract_article(page: Page, *, fast: bool) -> tuple[str, str, date | None]:
 def decode(page: Page) -> str:
     """Turn a page's bytes into text: what is valid UTF-8 is UTF-8 whatever it says, else as declared or guessed."""
     try:
-        return page.body.decode("utf-8-sig")
+        text = page.body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return str(html_to_unicode(page.content_type, page.body, default_encoding="cp1252")[1])
+        text = str(html_to_unicode(page.content_type, page.body, default_encoding="cp1252")[1])
+    return _REFERENCE.sub(_reference, text)
+
+
+def _reference(match: re.Match[str]) -> str:
+    """Keep a character reference, unless it names what XML forbids: trafilatura would give no text for the page."""
+    number = match["decimal"]
+    point = int(number) if number else int(match["hex"], 16)
+    return " " if (point < 32 and point not in _BLANKS) or point in _NEVER else match[0]
 
 
 def publication_date(tree: HtmlElement, page: Page) -> date | None:

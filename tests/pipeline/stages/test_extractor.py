@@ -175,7 +175,20 @@ def test_set_text_keeps_title_and_body(title: str, body: str) -> None:
     set_text(document, title, body)
     assert document.text[: len(document.title)] == document.title
     assert "\0" not in document.text
-    assert document.text[document.body_start :] in body.replace("\0", "")
+    assert document.text[document.body_start :] in body.replace("\0", "\ufffd")
+
+
+def test_half_an_emoji_is_no_character() -> None:
+    document = Document(page(b"x"))
+    set_text(document, "A\ud83dB", "C\0D")
+    assert document.text == "A\ufffdB\n\nC\ufffdD"
+
+
+@pytest.mark.parametrize("odd", ["&#11;", "&#x1F;", "&#1", "&#xFFFE;", "&#65535;", "\x0b", "\x00"])
+def test_a_control_character_costs_no_article(odd: str) -> None:
+    told = f"Nine women told the court{odd} of the locked hostel."
+    html = f"<html><body><article><h1>Hostel</h1>{f'<p>{told}</p>' * 5}</article></body></html>"
+    assert "Nine women told the court" in extracted(page(html.encode())).text
 
 
 @given(st.text())
