@@ -63,6 +63,32 @@ def values(codes: list[Code], variable: str, state: State = State.PRESENT) -> se
         ("He called her a dog and humiliated her.", "control", "psychological_abuse"),
         ("They took her bank card and her benefits.", "control", "restricts_financial_access"),
         ("A recruiter offered them jobs in a hotel in Doha.", "recruitment", "job_offer"),
+        ("Of the wages for two years she saw nothing.", "control", "takes_earnings"),
+        ("Each boy had to bring 1,200 naira a day.", "control", "takes_earnings"),
+        ("They were lodged five to a room above the workshop.", "control", "withholds_necessities"),
+        ("A shift lasted sixteen hours.", "control", "excessive_working_hours"),
+        ("The sack of flour was entered in his notebook as a debt.", "control", "debt_bondage"),
+        ("When she asked to see a doctor, he told her to lie down.", "control", "restricts_medical_care"),
+        ("He told her that the police would lock her up.", "control", "threat_of_law_enforcement"),
+        ("In the club she had a number instead of a name.", "control", "psychological_abuse"),
+        ("A woman kept her baby as surety.", "control", "uses_children"),
+        ("The windows had been screwed shut.", "control", "restricts_movement"),
+        (
+            "He ate what was left on the plates; something had been put into the drink.",
+            "control",
+            "psychoactive_substances",
+        ),
+        ("Their parents had entrusted them to the master.", "recruitment", "family"),
+        ("He sold her for 4,000 pesos to a farmer.", "recruitment", "sale"),
+        ("She answered an advertisement for waitresses in Nicosia.", "recruitment", "job_offer"),
+        ("A woman from her own village had told her of it.", "recruitment", "friend_or_acquaintance"),
+        ("Not one had gone further than primary school.", "vulnerability", "low_education"),
+        ("None of them spoke Greek.", "vulnerability", "migration_status"),
+        ("He was recognised as a victim of trafficking in May.", "outcomes", "protection_decision"),
+        ("The men have been booked under Section 370.", "outcomes", "charge"),
+        ("She climbed over the wall of the yard.", "outcomes", "rescue_or_identification"),
+        ("The charge was struck out for want of evidence.", "outcomes", "acquittal_or_dismissal"),
+        ("They walked for two nights through the hills.", "transport", "foot"),
         ("She met the man on Facebook.", "recruitment", "online"),
         ("She was sold to another trafficker in Sabha.", "recruitment", "sale"),
         ("Gunmen abducted the girls from a village.", "recruitment", "abduction"),
@@ -141,6 +167,29 @@ def test_what_the_text_denies_is_explicitly_absent(
     codes = code(annotator, rules, body)
     assert value in values(codes, "control", State.ABSENT)
     assert value not in values(codes, "control")
+
+
+def test_an_offer_of_work_entails_a_false_promise(annotator: Annotator, rules: VariableRules) -> None:
+    codes = code(annotator, rules, "A recruiter offered them jobs in a hotel in Doha.")
+    (promise,) = [each for each in codes if each.value == "false_promises"]
+    assert promise.evidence
+    denied = "They never had false promises made to them."
+    assert "false_promises" not in values(code(annotator, rules, denied), "control")
+
+
+def test_a_sentence_that_may_come_is_none(annotator: Annotator, rules: VariableRules) -> None:
+    assert "sentence" not in values(code(annotator, rules, "She faces 40 years in prison."), "outcomes")
+    assert "sentence" in values(code(annotator, rules, "She got 40 years in prison."), "outcomes")
+
+
+def test_the_way_home_is_no_transport(annotator: Annotator, rules: VariableRules) -> None:
+    assert values(code(annotator, rules, "The women were flown home on Friday."), "transport") == set()
+    assert values(code(annotator, rules, "The women were flown to Amman on Friday."), "transport") == {"air"}
+
+
+def test_a_hint_decides_where_no_type_is_told(annotator: Annotator, rules: VariableRules) -> None:
+    body = "Ten people were sent to telephone fraud gangs and locked in; two men face trafficking charges."
+    assert "criminal_exploitation" in values(code(annotator, rules, body), "exploitation")
 
 
 def test_a_hypothetical_silences_outcomes_but_not_conduct(annotator: Annotator, rules: VariableRules) -> None:
