@@ -5,10 +5,31 @@ from __future__ import annotations
 import json
 import sys
 
+from pipeline.records import Document
 from pipeline.store.setup import open_database
+from tests.pipeline.store import examples
 
 STORIES = 8
 HOSTILE = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
+SCRIPT_URL = "javascript:document.title='run'//gazette.example/hostile"
+BIDI = "\N{RIGHT-TO-LEFT OVERRIDE}txet dedneh-tfel\N{RIGHT-TO-LEFT EMBEDDING} and on"
+NAMES = ("王小明", "محمد الفرضي", "Zoe\N{COMBINING DIAERESIS} Marti\N{COMBINING ACUTE ACCENT}n-Inventada")
+GIANT = "word after word " * 65_000  # one paragraph of a megabyte
+
+
+def hostile() -> list[Document]:
+    """Documents that a page's author could mean to harm, or just to be long, or in other scripts."""
+    script = examples.coded(
+        "hostile",
+        title=f"{HOSTILE} {BIDI}",
+        body=f"{examples.BODY} {HOSTILE}\n\n{BIDI}\n\nAfter all.",
+        where=examples.page("hostile", url=SCRIPT_URL),
+    )
+    giant = examples.coded("giant", body=f"{examples.BODY}\n\n{GIANT}\n\nThey were fed once a day.")
+    names = examples.coded("names", body=f"{examples.BODY}\n\n{', '.join(NAMES)} fled to a chapel by the sea.")
+    found = ((names.text.index(name), names.text.index(name) + len(name)) for name in NAMES)
+    names.masks = (*names.masks, *found)
+    return [script, giant, names]
 
 
 def main(port: int) -> None:
@@ -17,14 +38,13 @@ def main(port: int) -> None:
     from pipeline.review.serve import serve  # noqa: PLC0415 - all of these need the database's settings
     from pipeline.store import intake  # noqa: PLC0415
     from pipeline.store.accounts import create_demo_accounts  # noqa: PLC0415
-    from tests.pipeline.store import examples  # noqa: PLC0415
 
     stamp = examples.provenance()
     run_id = intake.start_run("test", stamp)
     documents = [
         examples.coded(f"story-{number}", body=f"{examples.BODY} This is story {number}.") for number in range(STORIES)
     ]
-    documents.append(examples.coded("hostile", title=HOSTILE, body=f"{examples.BODY} {HOSTILE}"))
+    documents.extend(hostile())
     documents.append(examples.dropped("parking"))
     intake.save(documents, [], run_id, stamp)
     print(json.dumps(dict(create_demo_accounts())), flush=True)  # noqa: T201 - it is what the tests read

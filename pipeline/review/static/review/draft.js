@@ -45,9 +45,11 @@
   };
 
   // ---- the article's highlights ----------------------------------------------------------------------------------
-  const gaps = [...article.textContent.matchAll(/\n+/g)].map((match) => {
-    const start = Array.from(article.textContent.slice(0, match.index)).length;
-    return [start, start + match[0].length];
+  const gaps = [];
+  points.forEach((point, at) => {
+    if (point !== "\n") return;
+    if (gaps.at(-1)?.[1] === at) gaps.at(-1)[1] = at + 1;
+    else gaps.push([at, at + 1]);
   });
   const LONG = 90; // as the server has it (article.py): beyond that a quotation is only underlined
   const highlights = () => $$("[data-code]", form).filter((row) => !removed(row)).flatMap((row) =>
