@@ -17,6 +17,8 @@ from pipeline.stages.annotator.names import NameFinder
 
 # spaCy takes these for contractions (I'd, we'd) that lost their apostrophe.
 WHOLE_WORDS = ("id", "wed")
+# Tokens. Judges write some of 300; what is longer is no prose, and a page of one sentence would take hours to match.
+LONGEST_SENTENCE = 500
 
 Language.component("context", func=assign_context)
 
@@ -35,10 +37,13 @@ def make_name_finder(nlp: Language, name: str, folder: str) -> NameFinder:  # no
 
 @Language.component("paragraphs")
 def end_sentences_at_paragraphs(doc: Doc) -> Doc:
-    """Let no sentence run over a line break: a headline or a list item has no full stop."""
-    for token in doc[:-1]:
-        if "\n" in token.text:
-            doc[token.i + 1].is_sent_start = True
+    """Let no sentence run over a line break (a headline or a list item has no full stop), nor without end."""
+    length = 0
+    for token in doc:
+        broken = token.i > 0 and "\n" in doc[token.i - 1].text
+        if broken or length == LONGEST_SENTENCE:
+            token.is_sent_start = True
+        length = 1 if token.is_sent_start else length + 1
     return doc
 
 
@@ -68,8 +73,12 @@ class Annotator:
         self._nlp = build_language(configs)
 
     def __call__(self, batch: Sequence[Document]) -> None:
-        """Annotate a batch; a text over spaCy's limit of a million characters raises."""
-        for document, doc in zip(batch, self._nlp.pipe([document.text for document in batch]), strict=True):
+        """Annotate a batch; a text over spaCy's limit of a million characters fails."""
+        for document in batch:
+            if len(document.text) > self._nlp.max_length:
+                document.fail(self.name, f"more than {self._nlp.max_length:,} characters")
+        readable = [document for document in batch if document.alive]
+        for document, doc in zip(readable, self._nlp.pipe([document.text for document in readable]), strict=True):
             document.sentences = tuple(_trimmed(sentence.text, sentence.start_char) for sentence in doc.sents)
             document.mentions = tuple(doc._.mentions)
 
