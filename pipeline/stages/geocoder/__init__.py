@@ -62,10 +62,16 @@ class GeocoderStage:
         for text in {word.text for word in reading.words if word.capital}:
             if country := country_of_demonym(text, self._configs):
                 hints[country] += DEMONYM_VOTE
-        host = urlsplit(document.page.url).hostname or ""
-        if country := self._recognition.domains.get(host.rpartition(".")[2]):
+        if country := self._recognition.domains.get(_top_domain(document.page.url)):
             hints[country] += ADDRESS_VOTE
         return hints
+
+
+def _top_domain(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rpartition(".")[2]
+    except ValueError:  # an archive may hold any address
+        return ""
 
 
 def _toponym(candidate: Candidate, resolution: Resolution, document: Document) -> Toponym:
