@@ -16,7 +16,7 @@ CODED = ("exploitation", "recruitment", "control", "transport", "vulnerability",
 CLASSES = ("incident", "topic", "unrelated")
 PEOPLE = ("victims", "offenders")
 MAX_EVIDENCE_WORDS = 45
-_ALLOWED_OUTSIDE_INCIDENTS = {"id", "relevance", "notes"}
+_ALLOWED_OUTSIDE_INCIDENTS = {"id", "relevance", "relevance_scores", "notes"}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
