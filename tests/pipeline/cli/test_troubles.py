@@ -38,7 +38,7 @@ def texts(tmp_path: Path) -> Path:
 def test_an_output_that_cannot_be_written(texts: Path, tmp_path: Path) -> None:
     assert "No such file or directory" in told("clean", texts, "--output", tmp_path / "no" / "folder.jsonl")
     done = CliRunner().invoke(app, ["clean", str(texts), "--output", str(tmp_path)])
-    assert (done.exit_code, "is a directory" in done.stderr) == (2, True)
+    assert (done.exit_code, "directory" in done.stderr) == (2, True)
 
 
 @pytest.fixture
