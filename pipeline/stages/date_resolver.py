@@ -38,6 +38,7 @@ class DateExpression(BaseModel):
     order: Literal["DMY", "MDY"] = "MDY"
     previous: bool = False
     as_weekday: bool = False
+    whole_week: bool = False
 
 
 class DateResolver:
@@ -109,9 +110,17 @@ def _value(expression: DateExpression, match: re.Match[str], base: date | None) 
     if expression.as_weekday and base is not None and not words["date"].lower().startswith("last"):
         base += timedelta(days=1)  # on the document's own weekday, its own day is meant
     value = _parsed(expression.parse.format(**words), expression.order, base)
+    if value is not None and expression.whole_week and not _week_in_month(value):
+        return None
     if value is None or base is None or expression.method != "partial":
         return value
     return None if _lies_ahead(value, base) and "ast " not in match[0] else value
+
+
+def _week_in_month(day: date) -> bool:
+    """Whether the week of a day, from Monday to Sunday, lies in one month."""
+    monday = day - timedelta(days=day.weekday())
+    return monday.month == (monday + timedelta(days=6)).month
 
 
 def _lies_ahead(value: date, base: date) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -21,10 +21,14 @@ from typing import Any
 from pipeline.config import read_toml
 from pipeline.records import Code, Dating, Document, Mention, ResolvedDate
 
-START, END, CHARGE = "exploitation_start", "exploitation_end", "charge"
-EXPLOITATION, ARRAIGNMENT = "exploitation", "arraignment"
+START, END, CHARGE, CONVICTION, SENTENCE = "exploitation_start", "exploitation_end", "charge", "conviction", "sentence"
+EXPLOITATION, RESCUE, ESCAPE, APPEAL = "exploitation", "rescue", "escape", "appeal"
+# What counts as another step only where that step itself is not dated.
+INSTEAD = {"arraignment": CHARGE, "return": RESCUE}
 NOTHING = "none"
+JUDGMENT, SENTENCING, APPELLATE = "dating.judgment", "dating.sentencing", "dating.appellate"
 UNTOLD = {"boilerplate", "negated"}
+UNSURE = UNTOLD | {"hypothetical"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,18 @@ class _Rules:
     between: re.Pattern[str]
     until: re.Pattern[str]
     since: re.Pattern[str]
+    of_the_report: re.Pattern[str]
+    dateline: re.Pattern[str]
+    before_dateline: re.Pattern[str]
     opens_clause: re.Pattern[str]
     reach: int
+    beside: int
     boundary_cost: int
     after_cost: int
+    companions: list[list[str]]
+    companion_reach: int
+    companion_never: re.Pattern[str]
+    heading: int
     restated_days: int
 
     @classmethod
@@ -72,18 +84,21 @@ class DateRules:
         told: dict[tuple[str, str], _Told] = {}
         for each in self._told(document, spans):
             told.setdefault((each.what, each.date.value), each)
-        for each in self._settled(list(told.values())):
+        for each in self._judged(document, {what for what, _ in told}):
+            told.setdefault((each.what, each.date.value), each)
+        settled = list(self._settled(list(told.values())))
+        for each in (*settled, *_ended(settled)):
             evidence = (document.quote(*_evidence(document, each.date, each.event)),)
             details = Dating(each.date.value, each.date.precision, each.date.method)
-            what = CHARGE if each.what == ARRAIGNMENT else each.what
+            what = INSTEAD.get(each.what, each.what)
             yield Code("dates", what, coder, each.confidence, evidence, details=details)
 
     def _settled(self, told: list[_Told]) -> Iterator[_Told]:
         """Drop what says again, or less well, what another date says."""
         for each in told:
             same = [other for other in told if other.what == each.what and other is not each]
-            if each.what == ARRAIGNMENT:
-                if not any(other.what == CHARGE for other in told):
+            if each.what in INSTEAD:
+                if not any(other.what == INSTEAD[each.what] for other in told):
                     yield each
             elif each.what in (START, END):
                 first, last = (each, *same), max
@@ -96,7 +111,9 @@ class DateRules:
                 yield each
 
     def _restates(self, found: ResolvedDate, other: ResolvedDate) -> bool:
-        """Whether a relative date lies so near another of the same event that it only says it again."""
+        """Whether a date only says again, less precisely or a little later, what another of the same event says."""
+        if len(found.value) < len(other.value) and other.value.startswith(found.value):
+            return True
         if (
             found.method != "relative"
             or found.precision != "day"
@@ -113,9 +130,15 @@ class DateRules:
         dates = [
             found
             for found in document.dates
-            if found.value <= today and any(start <= found.start < end for start, end in spans)
+            if found.value <= today
+            and any(start <= found.start < end for start, end in spans)
+            and not self._is_dateline(document.text, found)
         ]
-        events = [mention for mention in document.mentions if mention.label.startswith("dating.")]
+        events = [
+            mention
+            for mention in document.mentions
+            if mention.label.startswith("dating.") and mention.label not in (JUDGMENT, SENTENCING, APPELLATE)
+        ]
         for number in sorted({found.sentence for found in dates}):
             here = [found for found in dates if found.sentence == number]
             around = [event for event in events if event.sentence == number]
@@ -124,7 +147,7 @@ class DateRules:
     def _sentence(self, text: str, dates: list[ResolvedDate], events: list[Mention]) -> Iterator[_Told]:
         spanned: set[int] = set()
         for first, second in pairwise(dates):
-            if self._is_span(text, first, second):
+            if self._is_span(text, first, second) and not self._is_other(text, first, events):
                 spanned |= {first.start, second.start}
                 event = self._nearest(text, first, [event for event in events if _kind(event) == EXPLOITATION])
                 yield _Told(START, first, event, 0.8)
@@ -135,7 +158,49 @@ class DateRules:
             if found.start not in spanned and (kind == EXPLOITATION or self._opens(text, found, event)):
                 yield from self._single(text, found, event)
             elif kind not in (NOTHING, EXPLOITATION) and self._may_date(text, found, event, spanned):
-                yield _Told(kind, found, event, 0.75)
+                yield _Told(RESCUE if kind == ESCAPE else kind, found, event, 0.75)
+                if event is not None and found.start not in spanned:
+                    yield from self._joined(text, found, event, dates, events)
+
+    def _joined(
+        self, text: str, found: ResolvedDate, first: Mention, dates: list[ResolvedDate], events: list[Mention]
+    ) -> Iterator[_Told]:
+        """The steps that often go together with one that is dated, where no other date lies nearer to them."""
+        kind = _kind(first)
+        wanted = {other for pair in self._rules.companions if kind in pair for other in pair if other != kind}
+        for event in events:
+            apart = event.end <= first.start or first.end <= event.start
+            never = any(self._rules.companion_never.search(text, each.start, each.end) for each in (first, event))
+            if _kind(event) not in wanted or event.marks & UNSURE or never or not apart:
+                continue
+            nearest = min(dates, key=lambda each: self._cost(text, each, event))
+            if nearest is found and self._cost(text, found, event) <= self._rules.companion_reach:
+                yield _Told(_kind(event), found, event, 0.6)
+                return
+
+    def _judged(self, document: Document, known: set[str]) -> Iterator[_Told]:
+        """The date of the judgment, where the document is a court's own: its decision in all that it decides."""
+        events = [event for event in document.mentions if event.label.startswith("dating.")]
+        labels = {event.label for event in events if event.start < self._rules.heading}
+        published = document.published.isoformat() if document.published else None
+        if JUDGMENT not in labels or published is None:
+            return
+        found = next(
+            (found for found in document.dates if found.value == published and found.method == "absolute"), None
+        )
+        if found is None:
+            return
+        kinds = [SENTENCE] if SENTENCING in labels else [CONVICTION, SENTENCE]
+        if APPELLATE in labels:
+            kinds = [APPEAL]
+        for kind in kinds:
+            if kind not in known and (kind == APPEAL or any(_kind(event) == kind for event in events)):
+                yield _Told(kind, found, None, 0.7)
+
+    def _is_dateline(self, text: str, found: ResolvedDate) -> bool:
+        """Whether the date only says when a report was written."""
+        after = self._rules.dateline.match(text[found.end : found.end + 40])
+        return bool(after and self._rules.before_dateline.search(text, max(0, found.start - 60), found.start))
 
     def _opens(self, text: str, found: ResolvedDate, event: Mention | None) -> bool:
         """Whether the words say that something began on the date, and it is not the event just before them."""
@@ -150,12 +215,12 @@ class DateRules:
         return until is not None and event is not None and until.start() < event.start < found.start
 
     def _single(self, text: str, found: ResolvedDate, event: Mention | None) -> Iterator[_Told]:
-        """A lone date beside exploitation begins it, or ends it after `until`; a relative day is the report's."""
+        """A lone date beside exploitation begins it, or ends it after `until`; not a day near the report."""
         if self._rules.until.search(text, max(0, found.start - 12), found.start):
             yield _Told(END, found, event, 0.6)
         elif self._rules.since.search(text, max(0, found.start - 40), found.start):
             yield _Told(START, found, event, 0.6)
-        elif found.method != "relative" or found.precision == "month":
+        elif found.method != "relative" or not self._rules.of_the_report.search(text, found.start, found.end):
             yield _Told(START, found, event, 0.5)
 
     def _is_span(self, text: str, first: ResolvedDate, second: ResolvedDate) -> bool:
@@ -163,6 +228,11 @@ class DateRules:
         gap = text[first.end : second.start]
         opened = self._rules.opens_span.search(text, max(0, first.start - 30), first.start)
         return first.value[: len(second.value)] <= second.value and bool(opened and self._rules.between.fullmatch(gap))
+
+    def _is_other(self, text: str, first: ResolvedDate, events: Sequence[Mention]) -> bool:
+        """Whether words right beside a span of time give it to something else: births, a law, a study."""
+        event = self._nearest(text, first, events)
+        return event is not None and _kind(event) == NOTHING and self._cost(text, first, event) <= self._rules.beside
 
     def _nearest(self, text: str, found: ResolvedDate, events: Sequence[Mention]) -> Mention | None:
         """Choose the event that a date belongs to: near it, in its clause; of two as near, the one in more words."""
@@ -179,6 +249,16 @@ class DateRules:
         ):
             cost += self._rules.after_cost
         return cost + (self._rules.boundary_cost if _kind(event) == EXPLOITATION else 0)
+
+
+def _ended(told: list[_Told]) -> Iterator[_Told]:
+    """Exploitation whose start is told, and no end, ended with the one escape that is dated."""
+    starts = [each for each in told if each.what == START]
+    rescues = [each for each in told if each.what == RESCUE and each.event and _kind(each.event) == ESCAPE]
+    if any(each.what == END for each in told) or len(rescues) != 1:
+        return
+    if any(each.date.value < rescues[0].date.value for each in starts):
+        yield replace(rescues[0], what=END, confidence=0.5)
 
 
 def _kind(event: Mention) -> str:
