@@ -85,14 +85,14 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    """A review server over a database of its own in `data`."""
+def serving(data: Path, *how: str) -> Iterator[Server]:
+    """A review server over the database in `data`, as `browser_server` makes it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     own = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINSIGHT_", "DJANGO_"))}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.pipeline.review.browser_server", str(port)],
+        [sys.executable, "-m", "tests.pipeline.review.browser_server", str(port), *how],
         cwd=ROOT,
         env={**own, "PLAINSIGHT_DATA": str(data)},
         stdout=subprocess.PIPE,

@@ -32,24 +32,28 @@ def hostile() -> list[Document]:
     return [script, giant, names]
 
 
-def main(port: int) -> None:
-    """Fill the database, say who may log in, and serve."""
-    open_database()
-    from pipeline.review.serve import serve  # noqa: PLC0415 - all of these need the database's settings
-    from pipeline.store import intake  # noqa: PLC0415
-    from pipeline.store.accounts import create_demo_accounts  # noqa: PLC0415
+def save_drafts() -> None:
+    """Save drafts to review, and a page that was left out."""
+    from pipeline.store import intake  # noqa: PLC0415 - it needs the database's settings
 
     stamp = examples.provenance()
-    run_id = intake.start_run("test", stamp)
     documents = [
         examples.coded(f"story-{number}", body=f"{examples.BODY} This is story {number}.") for number in range(STORIES)
     ]
-    documents.extend(hostile())
-    documents.append(examples.dropped("parking"))
-    intake.save(documents, [], run_id, stamp)
+    intake.save([*documents, *hostile(), examples.dropped("parking")], [], intake.start_run("test", stamp), stamp)
+
+
+def main(port: int, *, fill: bool = True) -> None:
+    """Fill the database (or take it as it is), say who may log in, and serve."""
+    open_database()
+    from pipeline.review.serve import serve  # noqa: PLC0415 - both need the database's settings
+    from pipeline.store.accounts import create_demo_accounts  # noqa: PLC0415
+
+    if fill:
+        save_drafts()
     print(json.dumps(dict(create_demo_accounts())), flush=True)  # noqa: T201 - it is what the tests read
     serve("127.0.0.1", port)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), fill="as-it-is" not in sys.argv)
