@@ -23,7 +23,17 @@ class CoderStage:
     """Builds the incidents out of what the coders say of their spans."""
 
     name = "coder"
-    requires = ("text", "sentences", "mentions", "relevance", "incident_spans", "dates", "toponyms")
+    requires = (
+        "text",
+        "title",
+        "body_start",
+        "published",
+        "sentences",
+        "mentions",
+        "incident_spans",
+        "dates",
+        "toponyms",
+    )
     assigns = ("incidents",)
 
     def __init__(self, coders: Sequence[Coder]) -> None:

@@ -20,7 +20,7 @@ class Deduplicator:
     """
 
     name = "deduplicator"
-    requires = ("text", "text_digest", "published")
+    requires = ("page", "text", "text_digest", "published")
     assigns = ("signature", "duplicate_of")
 
     def __init__(self, settings: Deduplication, known: Iterable[KnownText] = ()) -> None:

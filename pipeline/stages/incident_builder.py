@@ -21,7 +21,7 @@ class IncidentBuilder:
     """Gives every document one incident: its text without boilerplate and background."""
 
     name = "incident_builder"
-    requires = ("text", "sentences", "mentions", "relevance")
+    requires = ("text", "sentences", "mentions")
     assigns = ("incident_spans",)
 
     def __call__(self, batch: Sequence[Document]) -> None:

@@ -16,7 +16,7 @@ class Linker:
     """
 
     name = "linker"
-    requires = ("text_digest", "signature", "incidents")
+    requires = ("text_digest", "signature")
     assigns = ("links",)
 
     def __init__(self, settings: Linking, permutations: int, known: Iterable[KnownText] = ()) -> None:

@@ -64,7 +64,7 @@ class RelevanceClassifier:
     """Judges every document, and drops those that tell no incident unless told to keep them (`drop=False`)."""
 
     name = "relevance_classifier"
-    requires = ("text", "title", "sentences", "mentions")
+    requires = ("text", "body_start", "sentences", "mentions")
     assigns = ("relevance",)
 
     def __init__(self, configs: Path, *, drop: bool = True) -> None:

@@ -31,7 +31,7 @@ class GeocoderStage:
     """
 
     name = "geocoder"
-    requires = ("text", "sentences", "mentions")
+    requires = ("page", "text", "sentences", "mentions")
     assigns = ("toponyms",)
 
     def __init__(self, configs: Path, cache: Path, geocode: Geocode | None = None) -> None:

@@ -1,0 +1,103 @@
+"""The real line-up on the demo's documents: each stage keeps to the fields that it declares, and the README to both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.line_up import page_line_up, text_line_up
+from pipeline.records import Document
+from pipeline.stage import LineUpError, Stage, check
+from tests.benchmarks.test_stages import world_pages
+from tests.conftest import ROOT
+
+FIELDS = frozenset(field.name for field in fields(Document))
+ROW = re.compile(r"^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|$", re.MULTILINE)
+
+
+class Watched(Document):
+    """A document that notes which of its fields are read and written."""
+
+    __slots__ = ()
+    read: set[str] = set()  # noqa: RUF012 - of all documents together
+    written: set[str] = set()  # noqa: RUF012
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in FIELDS:
+            Watched.read.add(name)
+        return super().__getattribute__(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        Watched.written.add(name)
+        super().__setattr__(name, value)
+
+
+@pytest.fixture(scope="module")
+def line_up(configs: Path, cache: Path) -> list[Stage]:
+    return page_line_up(configs, cache)
+
+
+@pytest.fixture(scope="module")
+def walked(line_up: list[Stage]) -> dict[str, tuple[set[str], set[str]]]:
+    """What each stage read and wrote while the demo's documents went through."""
+    documents = [Watched(page) for page in world_pages()]
+    seen = {}
+    for stage in line_up:
+        alive = [document for document in documents if document.alive]
+        assert alive, f"nothing reaches {stage.name}"
+        Watched.read.clear()
+        Watched.written.clear()
+        stage(alive)
+        seen[stage.name] = (set(Watched.read), set(Watched.written))
+    return seen
+
+
+def test_every_field_has_one_writer(line_up: list[Stage]) -> None:
+    assigned = [name for stage in line_up for name in stage.assigns]
+    assert sorted(assigned) == sorted(FIELDS - {"page", "verdict"})
+
+
+def test_a_stage_writes_what_it_assigns_and_nothing_else(
+    line_up: list[Stage], walked: dict[str, tuple[set[str], set[str]]]
+) -> None:
+    for stage in line_up:
+        _, written = walked[stage.name]
+        assert written - {"verdict"} == set(stage.assigns), stage.name
+
+
+def test_a_stage_reads_what_it_requires_and_nothing_else(
+    line_up: list[Stage], walked: dict[str, tuple[set[str], set[str]]]
+) -> None:
+    for stage in line_up:
+        read, _ = walked[stage.name]
+        assert read - {"verdict", *stage.assigns} == set(stage.requires), stage.name
+
+
+def test_stages_in_another_order_are_refused(line_up: list[Stage]) -> None:
+    check(line_up)
+    for at in range(len(line_up) - 1):
+        later, earlier = line_up[at], line_up[at + 1]
+        if set(later.assigns) & set(earlier.requires):
+            with pytest.raises(LineUpError, match=f"{earlier.name} requires"):
+                check([*line_up[:at], earlier, later, *line_up[at + 2 :]])
+
+
+def test_texts_go_through_the_same_stages_as_pages(line_up: list[Stage], configs: Path, cache: Path) -> None:
+    names = [stage.name for stage in line_up]
+    assert [stage.name for stage in text_line_up(configs, cache)] == [
+        name for name in names[names.index("annotator") :] if name not in {"redactor", "linker"}
+    ]
+
+
+def test_the_readme_lists_the_stages_as_they_are(line_up: list[Stage]) -> None:
+    rows = ROW.findall((ROOT / "pipeline" / "README.md").read_text(encoding="utf-8"))
+    told = [(name, _names(reads), _names(writes)) for name, reads, writes, _ in rows]
+    assert told == [(stage.name, sorted(stage.requires), sorted(stage.assigns)) for stage in line_up]
+
+
+def _names(cell: str) -> list[str]:
+    return sorted(word.strip(" `") for word in cell.split(","))
