@@ -41,6 +41,7 @@ class _Rules:
     until: re.Pattern[str]
     since: re.Pattern[str]
     of_the_report: re.Pattern[str]
+    judgment_of: re.Pattern[str]
     dateline: re.Pattern[str]
     before_dateline: re.Pattern[str]
     opens_clause: re.Pattern[str]
@@ -51,6 +52,8 @@ class _Rules:
     companions: list[list[str]]
     companion_reach: int
     companion_never: re.Pattern[str]
+    borrowed: dict[str, str]
+    vague: dict[str, int]
     heading: int
     restated_days: int
 
@@ -101,11 +104,7 @@ class DateRules:
                 if not any(other.what == INSTEAD[each.what] for other in told):
                     yield each
             elif each.what in (START, END):
-                first, last = (each, *same), max
-                choose = min if each.what == START else last
-                if each is choose(
-                    first, key=lambda one: (-one.confidence if choose is min else one.confidence, one.date.value)
-                ):
+                if each is _outermost(each.what, (each, *same)):
                     yield each
             elif not any(self._restates(each.date, other.date) for other in same):
                 yield each
@@ -134,15 +133,20 @@ class DateRules:
             and any(start <= found.start < end for start, end in spans)
             and not self._is_dateline(document.text, found)
         ]
-        events = [
-            mention
-            for mention in document.mentions
-            if mention.label.startswith("dating.") and mention.label not in (JUDGMENT, SENTENCING, APPELLATE)
-        ]
+        events = list(self._events(document))
         for number in sorted({found.sentence for found in dates}):
             here = [found for found in dates if found.sentence == number]
             around = [event for event in events if event.sentence == number]
             yield from self._sentence(document.text, here, around)
+
+    def _events(self, document: Document) -> Iterator[Mention]:
+        """Give the events: our own cues, and those of the variables whose lexicons know more words for the same."""
+        for mention in document.mentions:
+            borrowed = self._rules.borrowed.get(mention.label) or self._rules.borrowed.get(mention.label.split(".")[0])
+            if borrowed:
+                yield replace(mention, label=f"dating.{borrowed}")
+            elif mention.label.startswith("dating.") and mention.label not in (JUDGMENT, SENTENCING, APPELLATE):
+                yield mention
 
     def _sentence(self, text: str, dates: list[ResolvedDate], events: list[Mention]) -> Iterator[_Told]:
         spanned: set[int] = set()
@@ -150,8 +154,9 @@ class DateRules:
             if self._is_span(text, first, second) and not self._is_other(text, first, events):
                 spanned |= {first.start, second.start}
                 event = self._nearest(text, first, [event for event in events if _kind(event) == EXPLOITATION])
-                yield _Told(START, first, event, 0.8)
-                yield _Told(END, second, event, 0.8)
+                sure = 0.8 if event else 0.55
+                yield _Told(START, first, event, sure)
+                yield _Told(END, second, event, sure)
         for found in dates:
             event = self._nearest(text, found, events)
             kind = _kind(event) if event else NOTHING
@@ -182,13 +187,8 @@ class DateRules:
         """The date of the judgment, where the document is a court's own: its decision in all that it decides."""
         events = [event for event in document.mentions if event.label.startswith("dating.")]
         labels = {event.label for event in events if event.start < self._rules.heading}
-        published = document.published.isoformat() if document.published else None
-        if JUDGMENT not in labels or published is None:
-            return
-        found = next(
-            (found for found in document.dates if found.value == published and found.method == "absolute"), None
-        )
-        if found is None:
+        found = next((found for found in document.dates if self._is_judgments(document, found)), None)
+        if JUDGMENT not in labels or found is None:
             return
         kinds = [SENTENCE] if SENTENCING in labels else [CONVICTION, SENTENCE]
         if APPELLATE in labels:
@@ -196,6 +196,14 @@ class DateRules:
         for kind in kinds:
             if kind not in known and (kind == APPEAL or any(_kind(event) == kind for event in events)):
                 yield _Told(kind, found, None, 0.7)
+
+    def _is_judgments(self, document: Document, found: ResolvedDate) -> bool:
+        """Whether a judgment calls the date its own: in its heading, or it is the day when it was published."""
+        if found.method != "absolute" or self._is_dateline(document.text, found):
+            return False
+        named = self._rules.judgment_of.search(document.text, 0, found.start)
+        own_day = document.published is not None and found.value == document.published.isoformat()
+        return own_day or (found.start < self._rules.heading and named is not None)
 
     def _is_dateline(self, text: str, found: ResolvedDate) -> bool:
         """Whether the date only says when a report was written."""
@@ -248,7 +256,14 @@ class DateRules:
             text, max(0, found.start - 40), found.start
         ):
             cost += self._rules.after_cost
-        return cost + (self._rules.boundary_cost if _kind(event) == EXPLOITATION else 0)
+        return cost + self._rules.vague.get(_kind(event), 0)
+
+
+def _outermost(what: str, told: Sequence[_Told]) -> _Told:
+    """The surest start or end; of those as sure, the first start (a day before its bare year) or the last end."""
+    if what == START:
+        return min(told, key=lambda one: (-one.confidence, f"{one.date.value}~"))
+    return max(told, key=lambda one: (one.confidence, one.date.value))
 
 
 def _ended(told: list[_Told]) -> Iterator[_Told]:
