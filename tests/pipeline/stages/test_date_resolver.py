@@ -35,6 +35,8 @@ def values(text: str, published: date | None = THURSDAY) -> list[str]:
             "2014-05-17", "2014-05-17", "2014-05-17", "2014-06-06",
         ]),
         ("On 05/06/2014.", []),
+        ("On 2.4.2013 the room was entered.", ["2013-04-02"]),
+        ("The Act of 2015, Act 7 of 2013, the 2007 Law.", []),
         ("In March 2011 and in 2009.", ["2011-03", "2009"]),
         ("Between February and December 2023.", ["2023-02", "2023-12"]),
         ("From June 1 to July 15, 2017.", ["2017-06-01", "2017-07-15"]),
@@ -61,6 +63,9 @@ def test_absolute_dates_are_as_precise_as_their_words(text: str, expected: list[
         ("It ended two years ago.", "2022", "relative"),
         ("It ended on 11 January.", "2024-01-11", "partial"),
         ("It began last October.", "2023-10", "partial"),
+        ("It ended last week.", "2024-05", "relative"),
+        ("It began in the last ten days of April.", "2024-04", "partial"),
+        ("She left on 3 June last year.", "2023-06-03", "relative"),
     ],
 )
 def test_the_document_date_settles_the_rest(text: str, expected: str, method: str) -> None:
@@ -70,6 +75,21 @@ def test_the_document_date_settles_the_rest(text: str, expected: str, method: st
 
 def test_a_day_soon_to_come_is_not_a_year_old() -> None:
     assert values("A hearing is set for 28 May.") == []
+
+
+def test_a_week_in_two_months_has_neither() -> None:
+    assert values("It ended last week.", date(2024, 5, 9)) == []
+    assert values("It ended this week.", date(2024, 5, 2)) == []
+
+
+def test_the_first_month_takes_the_seconds_year() -> None:
+    assert values("Between June and August of last year.") == ["2023-06", "2023-08"]
+    assert values("Between February and April this year.") == ["2024-02", "2024-04"]
+
+
+def test_days_are_counted_from_the_day_told_before() -> None:
+    assert values("On 3 June 2018 he struck her. Four days later both left.", None)[:1] == ["2018-06-03"]
+    assert values("On 3 June 2018 he struck her. Four days later both left.") == ["2018-06-03", "2018-06-07"]
 
 
 def test_the_same_day_is_the_one_told_before() -> None:

@@ -45,6 +45,24 @@ def stages() -> tuple[Annotator, DateResolver, DateRules]:
             ("sentence", "2024-05-02"), ("conviction", "2024-02-01"),
         ]),
         ("No one was arrested on Tuesday.", []),
+        ("Nine boys were lifted off canoes on the lake last Saturday.", [("rescue", "2024-05-18")]),
+        ("She ran away from the villa on 9 April 2024.", [("rescue", "2024-04-09")]),
+        ("She was flown to the Gulf in May 2021. She escaped on 3 June 2022.", [
+            ("exploitation_start", "2021-05"), ("rescue", "2022-06-03"), ("exploitation_end", "2022-06-03"),
+        ]),
+        ("They were freed in a raid on 4 March 2024. They flew home on 2 May 2024.", [("rescue", "2024-03-04")]),
+        ("They flew home on 2 May 2024.", [("rescue", "2024-05-02")]),
+        ("Police raided the spa on Tuesday and arrested two men.", [
+            ("arrest", "2024-05-21"), ("rescue", "2024-05-21"),
+        ]),
+        ("A judge found him guilty and jailed him on Tuesday.", [
+            ("sentence", "2024-05-21"), ("conviction", "2024-05-21"),
+        ]),
+        ("She pleaded guilty in 2019 and was sentenced.", [("conviction", "2019")]),
+        ("MANILA, May 21 (Wire) -- Police rescued nine girls on Monday.", [("rescue", "2024-05-20")]),
+        ("He sold them in 2021. From 14 March 2021 he held them.", [("exploitation_start", "2021-03-14")]),
+        ("Twelve men who were born between 1979 and 1996 came to the island.", []),
+        ("He was jailed last week. The sentence was passed on 14 May 2024.", [("sentence", "2024-05-14")]),
     ],
 )  # fmt: skip
 def test_dates_and_their_events(
@@ -71,4 +89,28 @@ def test_dates_outside_the_incident_are_not_coded(stages: tuple[Annotator, DateR
     annotator([document])
     resolver([document])
     codes = list(rules(document, ((0, 28),), coder="test"))
-    assert [code.evidence[0].quote for code in codes] == ["jailed on 2 May 2023"]
+    assert [code.evidence[0].quote for code in codes] == ["was jailed on 2 May 2023"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The State v Moyo\n\nJUDGMENT. Delivered: 23 May 2024\n\nHe is found guilty and sentenced to nine years.",
+            [("conviction", "2024-05-23"), ("sentence", "2024-05-23")],
+        ),
+        (
+            "R v Moyo: sentencing remarks\n\n23 May 2024\n\nYou were found guilty on 4 April 2024.",
+            [("conviction", "2024-04-04"), ("sentence", "2024-05-23")],
+        ),
+        (
+            "Moyo v The State\n\nDecision of 17 May 2024\n\nThe appellant was sentenced on 12 December 2022.",
+            [("sentence", "2022-12-12"), ("appeal", "2024-05-17")],
+        ),
+        ("Police free nine\n\nThe inspector wore grey on 23 May 2024. A sentence may follow.", []),
+    ],
+)
+def test_a_judgment_dates_what_it_decides(
+    stages: tuple[Annotator, DateResolver, DateRules], text: str, expected: list[tuple[str, str]]
+) -> None:
+    test_dates_and_their_events(stages, text, expected)
