@@ -24,11 +24,15 @@ METADATA_TYPE = "application/vnd.plainsight.capture+json"
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HEAD_LIMIT = 1 << 16
+_NAMING = 1 << 12  # bytes at a file's beginning that tell it from others of its name; a crawl in progress only appends
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A response, or a stretch of damage, that is no page, and why: `status 404`, `revisit`, `truncated record`."""
+    """A response, or a stretch of damage, that is no page, and why: `status 404`, `revisit`, `truncated record`.
+
+    `file` is the archive's name and a digest of how it begins, since archives of one name are common.
+    """
 
     file: str
     offset: int
@@ -58,21 +62,22 @@ def read_warc(path: Path, *, source: str = "warc", max_bytes: int = 10_000_000) 
         source: the source's name for pages without a metadata record of ours.
         max_bytes: the largest body, after decoding, that becomes a page.
     """
+    name = _name(path)
     about: dict[str, dict[str, Any]] = {}  # our metadata, until the response comes that it is about
     for record in read_records(path, max_bytes + _HEAD_LIMIT):
         if isinstance(record, Damage):
-            yield Unread(path.name, record.offset, None, record.reason)
+            yield Unread(name, record.offset, None, record.reason)
         elif record.type == "metadata":
             about |= _metadata(record)
         elif record.type == "revisit" and _is_of_http(record):
             about.pop(record.headers.get("warc-record-id", ""), None)
-            yield _unread(path, record, "revisit")
+            yield _unread(name, record, "revisit")
         elif record.type in {"response", "continuation"}:
             known = about.pop(record.headers.get("warc-record-id", ""), {})
             try:
                 yield _page(record, known, source, max_bytes)
             except _NoPageError as error:
-                yield _unread(path, record, str(error))
+                yield _unread(name, record, str(error))
 
 
 def read_metadata(record: Record) -> dict[str, Any] | None:
@@ -97,8 +102,13 @@ def _metadata(record: Record) -> dict[str, dict[str, Any]]:
     return {} if told is None else {record.headers.get("warc-concurrent-to", ""): told}
 
 
-def _unread(path: Path, record: Record, reason: str) -> Unread:
-    return Unread(path.name, record.offset, target(record), reason)
+def _name(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"{path.name}#{hashlib.sha256(file.read(_NAMING)).hexdigest()[:12]}"
+
+
+def _unread(name: str, record: Record, reason: str) -> Unread:
+    return Unread(name, record.offset, target(record), reason)
 
 
 def _is_of_http(record: Record) -> bool:

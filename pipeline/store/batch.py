@@ -9,11 +9,11 @@ from functools import cached_property
 from django.db import connection
 
 from pipeline import records
+from pipeline.characters import whole
 from pipeline.provenance import Provenance
 from pipeline.records import Ending
 from pipeline.store import models
 from pipeline.store.alignment import aligner
-from pipeline.store.codec import storable
 from pipeline.store.drafting import Drafting
 from pipeline.store.similarity import similarity
 
@@ -88,10 +88,10 @@ class Batch:
         models.Page.objects.bulk_create(
             models.Page(
                 id=key,
-                url=storable(page.url),
+                url=whole(page.url),
                 source=self._sources[page.source],
                 fetched=page.fetched,
-                content_type=storable(page.content_type)[:100],
+                content_type=whole(page.content_type)[:100],
             )
             for key, page in pages.items()
             if key not in known
@@ -130,7 +130,7 @@ class Batch:
     def _add_appearances(self) -> None:
         rows = {}
         for document in self._documents:
-            home, url = self._home(document), storable(document.page.url)
+            home, url = self._home(document), whole(document.page.url)
             if home is not None:
                 digest = hashlib.sha256(url.encode()).hexdigest()[:16]
                 same = home.text_digest == document.text_digest
@@ -153,10 +153,10 @@ class Batch:
         return models.Outcome(
             key=document.page.capture,
             fingerprint=self._fingerprint,
-            url=storable(document.page.url),
+            url=whole(document.page.url),
             ending=document.verdict.ending.value,
             stage=document.verdict.stage,
-            reason=storable(document.verdict.reason),
+            reason=whole(document.verdict.reason),
             run_id=self._run_id,
             page_id=document.page.id,
             document=None if document.duplicate_of else home,
@@ -173,10 +173,10 @@ def _row(document: records.Document, stored: models.Document | None) -> models.D
     row = stored or models.Document(
         text_digest=document.text_digest,
         page_id=document.page.id,
-        text=storable(document.text),
+        text=whole(document.text),
         body_start=document.body_start,
     )
-    row.title = storable(document.title)
+    row.title = whole(document.title)
     row.language = document.language
     row.published, row.published_method = document.published, document.published_method
     row.signature = document.signature
@@ -185,6 +185,6 @@ def _row(document: records.Document, stored: models.Document | None) -> models.D
         row.relevance, row.relevance_coder = document.relevance.value, document.relevance.coder
         row.relevance_scores = dict(document.relevance.scores)
     if document.masks or (document.verdict is not None and document.verdict.ending is Ending.CODED):
-        move = aligner(storable(document.text), row.text)
+        move = aligner(whole(document.text), row.text)
         row.masks, row.redacted = [list(move(start, end)) for start, end in document.masks], True
     return row

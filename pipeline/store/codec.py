@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,12 +20,6 @@ _DETAILS: Mapping[str, TypeAdapter[Any]] = {
     "dates": _DATING,
 }
 _PROVENANCE = TypeAdapter(Provenance)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def storable(text: str) -> str:
-    """The text without what no database takes (NUL, lone surrogates), each replaced by one U+FFFD: offsets stay."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def dump_details(variable: str, details: Details | None) -> Any:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline import records
+from pipeline.characters import whole
 from pipeline.provenance import Provenance
 from pipeline.records import Ending, State
 from pipeline.store import models
 from pipeline.store.alignment import Move, aligner
-from pipeline.store.codec import dump_details, dump_provenance, storable
+from pipeline.store.codec import dump_details, dump_provenance
 from pipeline.store.models import Status
 from pipeline.store.rows import add_codes, code_row
 
@@ -35,7 +36,7 @@ class Drafting:
             row.pk for row, document in ended if document.verdict and document.verdict.ending is not Ending.FAILED
         ]
         told = [(row, document) for row, document in ended if document.incidents]
-        moves = {row.pk: aligner(storable(document.text), row.text) for row, document in told}
+        moves = {row.pk: aligner(whole(document.text), row.text) for row, document in told}
         drafts = {
             (row.pk, incident.ordinal): self._draft(row, incident, moves[row.pk])
             for row, document in told
@@ -89,7 +90,7 @@ class Drafting:
                     document=row,
                     other_digest=link.text_digest,
                     similarity=link.similarity,
-                    reason=storable(link.reason),
+                    reason=whole(link.reason),
                 )
                 for row, document in ended
                 for link in document.links

@@ -10,11 +10,12 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from pipeline.characters import whole
 from pipeline.provenance import Provenance
 from pipeline.records import Document, Ending, KnownText
 from pipeline.store import models
 from pipeline.store.batch import Batch, wait_for_turn
-from pipeline.store.codec import dump_provenance, storable
+from pipeline.store.codec import dump_provenance
 
 
 class UnreadRecord(Protocol):
@@ -116,10 +117,10 @@ def save_unread(unread: Sequence[UnreadRecord], run_id: int, provenance: Provena
             models.Outcome(
                 key=record.id,
                 fingerprint=provenance.fingerprint,
-                url=storable(record.url or ""),
+                url=whole(record.url or ""),
                 ending=str(record.ending),
                 stage=stage,
-                reason=storable(record.reason),
+                reason=whole(record.reason),
                 run_id=run_id,
             )
             for record in unread

@@ -120,7 +120,10 @@ def _inside(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _explained(mentions: Sequence[Mention]) -> list[Mention]:
     """Drop a cue of control that is only a part of another one: of "threatened to beat" the threat is told."""
-    return [m for m in mentions if not any(_explains(other, m) for other in mentions)]
+    beside: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        beside[mention.sentence].append(mention)
+    return [m for m in mentions if not any(_explains(other, m) for other in beside[m.sentence])]
 
 
 def _explains(outer: Mention, inner: Mention) -> bool:

@@ -271,3 +271,13 @@ def test_metadata_that_is_not_as_we_write_it_costs_nothing_but_itself(tmp_path: 
     (found,) = read(tmp_path, about + page)
     assert isinstance(found, Page)
     assert (found.source, found.feed, found.requested_url) == ("warc", {}, None)
+
+
+def test_damage_in_two_archives_of_one_name_has_two_ids(tmp_path: Path) -> None:
+    found = []
+    for folder, junk in (("one", b"junk"), ("two", b"other junk")):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "crawl.warc"
+        path.write_bytes(junk)
+        found += [one.id for one in read_warc(path) if isinstance(one, Unread)]
+    assert len(found) == len(set(found)) == 2

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipeline.records import Code
-from pipeline.store.codec import dump_code, load_code, storable
+from pipeline.store.codec import dump_code, load_code
 from tests.pipeline.store import examples
 
 DOCUMENT = examples.coded()
@@ -24,7 +24,3 @@ def test_a_code_survives_the_journey(code: Code) -> None:
 def test_no_quotation_is_written_down() -> None:
     written = json.dumps([dump_code(code) for code in DOCUMENT.incidents[0].codes])
     assert "passport" not in written
-
-
-def test_what_no_database_takes_is_replaced_one_for_one() -> None:
-    assert storable("a\x00b\udcffc") == "a\ufffdb\ufffdc"
