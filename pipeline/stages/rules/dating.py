@@ -1,11 +1,13 @@
 """What each date dates: the event whose words stand nearest in the same clause (rule 10 of the coding guide).
 
-The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`). `dating.none` are words that take a
-date away: hearings to come, press notices. A span of time (`from … until …`) dates the exploitation, and so does a
-single date beside words of recruitment or exploitation when no step of the proceedings claims it.
+The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`, and the cues of other lexicons that it
+borrows). `dating.none` are words that take a date away: hearings to come, press notices, studies; a dateline dates
+nothing. A span of time (`from … until …`) dates the exploitation, and so does a single date beside words of recruitment
+or exploitation when no step of the proceedings claims it. A verdict and its sentence, a raid and its arrests may share a
+date, and a court's own judgment dates what it decides.
 
-What they miss: a date whose event is in another sentence, events told by unusual verbs, and the second of two spans of
-exploitation (of different victims), since one start and one end are kept.
+What they miss: a date whose event is in another sentence, events told by unusual verbs, exploitation that only a
+duration dates ("for two years"), and the second of two spans of it, since one start and one end are kept.
 """
 
 from __future__ import annotations
@@ -13,22 +15,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import read_toml
 from pipeline.records import Code, Dating, Document, Mention, ResolvedDate
-
-START, END, CHARGE, CONVICTION, SENTENCE = "exploitation_start", "exploitation_end", "charge", "conviction", "sentence"
-EXPLOITATION, RESCUE, ESCAPE, APPEAL = "exploitation", "rescue", "escape", "appeal"
-# What counts as another step only where that step itself is not dated.
-INSTEAD = {"arraignment": CHARGE, "return": RESCUE}
-NOTHING = "none"
-JUDGMENT, SENTENCING, APPELLATE = "dating.judgment", "dating.sentencing", "dating.appellate"
-UNTOLD = {"boilerplate", "negated"}
-UNSURE = UNTOLD | {"hypothetical"}
+from pipeline.stages.rules.dated_events import (
+    APPEAL,
+    APPELLATE,
+    CONVICTION,
+    END,
+    ESCAPE,
+    EXPLOITATION,
+    INSTEAD,
+    JUDGMENT,
+    NOTHING,
+    RESCUE,
+    SENTENCE,
+    SENTENCING,
+    START,
+    UNSURE,
+    DatedEvent,
+    ended,
+    kind_of,
+    settled,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +78,6 @@ class _Rules:
         return cls(**rules)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A date, what it dates, the words that say so, and how sure that is."""
-
-    what: str
-    date: ResolvedDate
-    event: Mention | None
-    confidence: float
-
-
 class DateRules:
     """Codes the dates of an incident."""
 
@@ -84,46 +86,19 @@ class DateRules:
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
         """Give one code for each date and event, the first time that the text tells it."""
-        told: dict[tuple[str, str], _Told] = {}
+        told: dict[tuple[str, str], DatedEvent] = {}
         for each in self._told(document, spans):
             told.setdefault((each.what, each.date.value), each)
         for each in self._judged(document, {what for what, _ in told}):
             told.setdefault((each.what, each.date.value), each)
-        settled = list(self._settled(list(told.values())))
-        for each in (*settled, *_ended(settled)):
+        kept = list(settled(list(told.values()), self._rules.restated_days))
+        for each in (*kept, *ended(kept)):
             evidence = (document.quote(*_evidence(document, each.date, each.event)),)
             details = Dating(each.date.value, each.date.precision, each.date.method)
             what = INSTEAD.get(each.what, each.what)
             yield Code("dates", what, coder, each.confidence, evidence, details=details)
 
-    def _settled(self, told: list[_Told]) -> Iterator[_Told]:
-        """Drop what says again, or less well, what another date says."""
-        for each in told:
-            same = [other for other in told if other.what == each.what and other is not each]
-            if each.what in INSTEAD:
-                if not any(other.what == INSTEAD[each.what] for other in told):
-                    yield each
-            elif each.what in (START, END):
-                if each is _outermost(each.what, (each, *same)):
-                    yield each
-            elif not any(self._restates(each.date, other.date) for other in same):
-                yield each
-
-    def _restates(self, found: ResolvedDate, other: ResolvedDate) -> bool:
-        """Whether a date only says again, less precisely or a little later, what another of the same event says."""
-        if len(found.value) < len(other.value) and other.value.startswith(found.value):
-            return True
-        if (
-            found.method != "relative"
-            or found.precision != "day"
-            or other.precision != "day"
-            or found.value <= other.value
-        ):
-            return False
-        apart = date.fromisoformat(found.value) - date.fromisoformat(other.value)
-        return apart.days <= self._rules.restated_days
-
-    def _told(self, document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[_Told]:
+    def _told(self, document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[DatedEvent]:
         """Give all that the dates before the document's own are said to date."""
         today = document.published.isoformat() if document.published else "9999"
         dates = [
@@ -148,42 +123,42 @@ class DateRules:
             elif mention.label.startswith("dating.") and mention.label not in (JUDGMENT, SENTENCING, APPELLATE):
                 yield mention
 
-    def _sentence(self, text: str, dates: list[ResolvedDate], events: list[Mention]) -> Iterator[_Told]:
+    def _sentence(self, text: str, dates: list[ResolvedDate], events: list[Mention]) -> Iterator[DatedEvent]:
         spanned: set[int] = set()
         for first, second in pairwise(dates):
             if self._is_span(text, first, second) and not self._is_other(text, first, events):
                 spanned |= {first.start, second.start}
-                event = self._nearest(text, first, [event for event in events if _kind(event) == EXPLOITATION])
+                event = self._nearest(text, first, [event for event in events if kind_of(event) == EXPLOITATION])
                 sure = 0.8 if event else 0.55
-                yield _Told(START, first, event, sure)
-                yield _Told(END, second, event, sure)
+                yield DatedEvent(START, first, event, sure)
+                yield DatedEvent(END, second, event, sure)
         for found in dates:
             event = self._nearest(text, found, events)
-            kind = _kind(event) if event else NOTHING
+            kind = kind_of(event) if event else NOTHING
             if found.start not in spanned and (kind == EXPLOITATION or self._opens(text, found, event)):
                 yield from self._single(text, found, event)
             elif kind not in (NOTHING, EXPLOITATION) and self._may_date(text, found, event, spanned):
-                yield _Told(RESCUE if kind == ESCAPE else kind, found, event, 0.75)
+                yield DatedEvent(RESCUE if kind == ESCAPE else kind, found, event, 0.75)
                 if event is not None and found.start not in spanned:
                     yield from self._joined(text, found, event, dates, events)
 
     def _joined(
         self, text: str, found: ResolvedDate, first: Mention, dates: list[ResolvedDate], events: list[Mention]
-    ) -> Iterator[_Told]:
+    ) -> Iterator[DatedEvent]:
         """The steps that often go together with one that is dated, where no other date lies nearer to them."""
-        kind = _kind(first)
+        kind = kind_of(first)
         wanted = {other for pair in self._rules.companions if kind in pair for other in pair if other != kind}
         for event in events:
             apart = event.end <= first.start or first.end <= event.start
             never = any(self._rules.companion_never.search(text, each.start, each.end) for each in (first, event))
-            if _kind(event) not in wanted or event.marks & UNSURE or never or not apart:
+            if kind_of(event) not in wanted or event.marks & UNSURE or never or not apart:
                 continue
             nearest = min(dates, key=lambda each: self._cost(text, each, event))
             if nearest is found and self._cost(text, found, event) <= self._rules.companion_reach:
-                yield _Told(_kind(event), found, event, 0.6)
+                yield DatedEvent(kind_of(event), found, event, 0.6)
                 return
 
-    def _judged(self, document: Document, known: set[str]) -> Iterator[_Told]:
+    def _judged(self, document: Document, known: set[str]) -> Iterator[DatedEvent]:
         """The date of the judgment, where the document is a court's own: its decision in all that it decides."""
         events = [event for event in document.mentions if event.label.startswith("dating.")]
         labels = {event.label for event in events if event.start < self._rules.heading}
@@ -194,8 +169,8 @@ class DateRules:
         if APPELLATE in labels:
             kinds = [APPEAL]
         for kind in kinds:
-            if kind not in known and (kind == APPEAL or any(_kind(event) == kind for event in events)):
-                yield _Told(kind, found, None, 0.7)
+            if kind not in known and (kind == APPEAL or any(kind_of(event) == kind for event in events)):
+                yield DatedEvent(kind, found, None, 0.7)
 
     def _is_judgments(self, document: Document, found: ResolvedDate) -> bool:
         """Whether a judgment calls the date its own: in its heading, or it is the day when it was published."""
@@ -222,14 +197,14 @@ class DateRules:
         until = self._rules.until.search(text, max(0, found.start - 45), found.start)
         return until is not None and event is not None and until.start() < event.start < found.start
 
-    def _single(self, text: str, found: ResolvedDate, event: Mention | None) -> Iterator[_Told]:
+    def _single(self, text: str, found: ResolvedDate, event: Mention | None) -> Iterator[DatedEvent]:
         """A lone date beside exploitation begins it, or ends it after `until`; not a day near the report."""
         if self._rules.until.search(text, max(0, found.start - 12), found.start):
-            yield _Told(END, found, event, 0.6)
+            yield DatedEvent(END, found, event, 0.6)
         elif self._rules.since.search(text, max(0, found.start - 40), found.start):
-            yield _Told(START, found, event, 0.6)
+            yield DatedEvent(START, found, event, 0.6)
         elif found.method != "relative" or not self._rules.of_the_report.search(text, found.start, found.end):
-            yield _Told(START, found, event, 0.5)
+            yield DatedEvent(START, found, event, 0.5)
 
     def _is_span(self, text: str, first: ResolvedDate, second: ResolvedDate) -> bool:
         """Whether two dates are the ends of one span of time."""
@@ -240,7 +215,7 @@ class DateRules:
     def _is_other(self, text: str, first: ResolvedDate, events: Sequence[Mention]) -> bool:
         """Whether words right beside a span of time give it to something else: births, a law, a study."""
         event = self._nearest(text, first, events)
-        return event is not None and _kind(event) == NOTHING and self._cost(text, first, event) <= self._rules.beside
+        return event is not None and kind_of(event) == NOTHING and self._cost(text, first, event) <= self._rules.beside
 
     def _nearest(self, text: str, found: ResolvedDate, events: Sequence[Mention]) -> Mention | None:
         """Choose the event that a date belongs to: near it, in its clause; of two as near, the one in more words."""
@@ -256,28 +231,7 @@ class DateRules:
             text, max(0, found.start - 40), found.start
         ):
             cost += self._rules.after_cost
-        return cost + self._rules.vague.get(_kind(event), 0)
-
-
-def _outermost(what: str, told: Sequence[_Told]) -> _Told:
-    """The surest start or end; of those as sure, the first start (a day before its bare year) or the last end."""
-    if what == START:
-        return min(told, key=lambda one: (-one.confidence, f"{one.date.value}~"))
-    return max(told, key=lambda one: (one.confidence, one.date.value))
-
-
-def _ended(told: list[_Told]) -> Iterator[_Told]:
-    """Exploitation whose start is told, and no end, ended with the one escape that is dated."""
-    starts = [each for each in told if each.what == START]
-    rescues = [each for each in told if each.what == RESCUE and each.event and _kind(each.event) == ESCAPE]
-    if any(each.what == END for each in told) or len(rescues) != 1:
-        return
-    if any(each.date.value < rescues[0].date.value for each in starts):
-        yield replace(rescues[0], what=END, confidence=0.5)
-
-
-def _kind(event: Mention) -> str:
-    return NOTHING if event.marks & UNTOLD else event.label.removeprefix("dating.")
+        return cost + self._rules.vague.get(kind_of(event), 0)
 
 
 def _evidence(document: Document, found: ResolvedDate, event: Mention | None) -> tuple[int, int]:
