@@ -44,9 +44,9 @@ class RoleScorer:
         best: dict[str, tuple[float, Mapping[str, float]]] = {}
         for cue in cues:
             points = self._table.get(cue.kind, {}).get(setting.preposition)
-            if not points or _overlaps(cue, toponym):
+            if not points or overlaps(cue, toponym):
                 continue
-            weight = _weight(cue, toponym, others) * (POSSESSIVE if setting.possessive else 1.0)
+            weight = nearness(cue, toponym, others) * (POSSESSIVE if setting.possessive else 1.0)
             if cue.start >= toponym.end:
                 weight *= self._behind[cue.kind]
             if cue.kind in HOPED_FOR and any(_promised(promise, cue, toponym) for promise in promises):
@@ -65,7 +65,8 @@ def _promised(promise: Cue, cue: Cue, toponym: Toponym) -> bool:
     return promise.start <= cue.start and cue.end <= toponym.start and toponym.start - promise.end < PROMISE_REACH
 
 
-def _overlaps(cue: Cue, toponym: Toponym) -> bool:
+def overlaps(cue: Cue, toponym: Toponym) -> bool:
+    """Whether a cue is part of a name, or a name of a cue."""
     return cue.start < toponym.end and toponym.start < cue.end
 
 
@@ -74,7 +75,7 @@ def _beside(other: Toponym, toponym: Toponym) -> bool:
     return max(other.start - toponym.end, toponym.start - other.end) <= BESIDE
 
 
-def _weight(cue: Cue, toponym: Toponym, others: Sequence[Toponym]) -> float:
+def nearness(cue: Cue, toponym: Toponym, others: Sequence[Toponym]) -> float:
     """Give how much a cue has to do with a place: 1 side by side, less with distance."""
     left, right = (cue.end, toponym.start) if cue.end <= toponym.start else (toponym.end, cue.start)
     weight = HALF_DISTANCE / (HALF_DISTANCE + max(0, right - left))

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from pipeline.codebook import load_codebook
 from pipeline.records import Code, Document, Place
-from pipeline.stages.rules.places import PlaceRules
+from pipeline.stages.rules.places import PlaceRules, distinct
 
 Geocoded = Callable[..., Document]
 Roles = Callable[[str], dict[str, str]]
+ByHand = Callable[[str], dict[str, str | None]]
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,17 @@ def roles(rules: PlaceRules, geocoded: Geocoded) -> Roles:
     return lambda text: {details(each).name: each.value for each in code(rules, geocoded(text))}
 
 
+@pytest.fixture
+def by_hand(rules: PlaceRules, geocoded: Geocoded) -> ByHand:
+    """Give the roles by the rules set by hand, which are features of the fitted ones."""
+
+    def roles(text: str) -> dict[str, str | None]:
+        scene = rules.scene(geocoded(text), [(0, len(text))])
+        return {place.first.name: distinct.by_hand(place, scene.places, scene.homes) for place in scene.places}
+
+    return roles
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -51,7 +63,10 @@ def roles(rules: PlaceRules, geocoded: Geocoded) -> Roles:
         ("They were smuggled through Agadez in a lorry.", {"Agadez": "transit"}),
         ("They flew from Entebbe by way of Addis Ababa.", {"Entebbe": "transit", "Addis Ababa": "transit"}),
         ("He promised her a job in Milan.", {"Milan": "promised"}),
-        ("They believed that they were going to wash dishes in London.", {"London": "promised"}),
+        (
+            "The agent told the girls that they would work as waitresses in London. They never saw London.",
+            {"London": "promised"},
+        ),
     ],
 )  # fmt: skip
 def test_roles(roles: Roles, text: str, expected: dict[str, str]) -> None:
@@ -105,19 +120,19 @@ def test_what_locates_another_place_has_its_role(roles: Roles) -> None:
     }
 
 
-def test_the_country_of_a_destination_is_one_where_the_text_names_it_as_a_place(roles: Roles) -> None:
+def test_the_country_of_a_destination_is_one_where_the_text_names_it_as_a_place(by_hand: ByHand) -> None:
     text = "Nine men were exploited on building sites in Gothenburg. Two brothers were charged in Sweden."
-    assert roles(text)["Sweden"] == "destination"
-    assert roles("Nine men were exploited on sites in Gothenburg. They had been brought to Sweden.") == {
+    assert by_hand(text)["Sweden"] == "destination"
+    assert by_hand("Nine men were exploited on sites in Gothenburg. They had been brought to Sweden.") == {
         "Gothenburg": "destination",
         "Sweden": "destination",
     }
 
 
-def test_an_arrival_on_the_way_is_transit(roles: Roles) -> None:
+def test_an_arrival_on_the_way_is_transit(by_hand: ByHand) -> None:
     text = "The boys were flown to Moscow. In Derby they were locked in and forced to tend cannabis."
-    assert roles(text) == {"Moscow": "transit", "Derby": "destination"}
-    assert roles("The boys were flown to Moscow.") == {"Moscow": "destination"}
+    assert by_hand(text) == {"Moscow": "transit", "Derby": "destination"}
+    assert by_hand("The boys were flown to Moscow.") == {"Moscow": "destination"}
 
 
 @pytest.mark.parametrize(
@@ -129,9 +144,9 @@ def test_an_arrival_on_the_way_is_transit(roles: Roles) -> None:
     ],
 )
 def test_the_victims_own_country_is_a_source_where_they_were_exploited_in_another(
-    roles: Roles, text: str, expected: str
+    by_hand: ByHand, text: str, expected: str
 ) -> None:
-    assert roles(text)["Nairobi"] == expected
+    assert by_hand(text)["Nairobi"] == expected
 
 
 def test_a_promise_kept_in_the_worst_way_is_a_destination(roles: Roles) -> None:
@@ -147,8 +162,8 @@ def test_a_promise_kept_in_the_worst_way_is_a_destination(roles: Roles) -> None:
         ("The hearing is at the Central Justice Center.", {"Central Justice Center": "justice"}),
     ],
 )
-def test_sites_are_coded_only_where_something_happened(roles: Roles, text: str, expected: dict[str, str]) -> None:
-    assert roles(text) == expected
+def test_sites_are_coded_only_where_something_happened(by_hand: ByHand, text: str, expected: dict[str, str]) -> None:
+    assert {name: role for name, role in by_hand(text).items() if role} == expected
 
 
 def test_one_code_for_a_place_whatever_it_is_called(roles: Roles) -> None:
