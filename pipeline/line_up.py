@@ -37,7 +37,7 @@ def page_line_up(configs: Path, cache: Path, known: Iterable[KnownText] = ()) ->
         Deduplicator(config.deduplication, known),
         Screener(configs, min_score=config.screening.min_score),
         Annotator(configs),
-        Redactor(configs),  # before anything is dropped for what it tells: what is dropped is shown too
+        Redactor(configs, cache),  # before anything is dropped for what it tells: what is dropped is shown too
         *_reading(configs, cache, drop=True),
         Linker(config.linking, config.deduplication.permutations, known),
     ]

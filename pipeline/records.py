@@ -222,7 +222,7 @@ class Document:
     dates: tuple[ResolvedDate, ...] = ()  # date_resolver
     toponyms: tuple[Toponym, ...] = ()  # geocoder
     incidents: tuple[Incident, ...] = ()  # coder
-    masks: tuple[tuple[int, int], ...] = ()  # redactor: what may be a person's name
+    masks: tuple[tuple[int, int], ...] | None = None  # redactor: what may be a name; None until it saw the text
     links: tuple[Link, ...] = ()  # linker
     verdict: Verdict | None = field(default=None)  # the runner, or a stage through drop()
 

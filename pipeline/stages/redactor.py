@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
+from pipeline.gazetteer import open_gazetteer
 from pipeline.records import Document, Mention
 
 LABELS = ("person.name", "person.perhaps")
@@ -19,13 +20,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Redactor:
-    """Fills `masks` with merged spans of what may be a person's name."""
+    """Fills `masks` with merged spans of what may be a person's name.
+
+    `cache` is the folder of the gazetteer's index: capitals of which nothing but the capitals speaks for a person stay
+    readable where they are a place's whole name of several words, or a country's.
+    """
 
     name = "redactor"
     requires = ("text", "mentions")
     assigns = ("masks",)
 
-    def __init__(self, configs: Path) -> None:
+    def __init__(self, configs: Path, cache: Path) -> None:
+        self._gazetteer = open_gazetteer(configs, cache)
         table = read_toml(configs / "lexicons" / "en" / "names.toml")["redaction"]
         self._always = [re.compile(rule) for rule in table["always"]]
         self._sure: float = table["sure"]
@@ -38,12 +44,17 @@ class Redactor:
 
     def masks(self, text: str, mentions: Iterable[Mention]) -> tuple[tuple[int, int], ...]:
         """Give the spans of a text that may be names, in order, without overlaps."""
-        names = [mention for mention in mentions if mention.label in LABELS]
+        names = [mention for mention in mentions if mention.label in LABELS and not self._is_place(mention, text)]
         spans = [(mention.start, mention.end) for mention in names]
         spans += [match.span() for rule in self._always for match in rule.finditer(text)]
         sure = (text[mention.start : mention.end] for mention in names if mention.confidence >= self._sure)
         words = {word for name in sure for word in _WORD.findall(name) if len(word) >= self._shortest}
         return tuple(_merged(text, [*spans, *_elsewhere(text, words)]))
+
+    def _is_place(self, mention: Mention, text: str) -> bool:
+        name = text[mention.start : mention.end]
+        places = self._gazetteer.lookup(name) if mention.label == "person.perhaps" else ()
+        return any(" " in name or place.kind == "country" for place in places)
 
 
 def _elsewhere(text: str, words: set[str]) -> Iterator[tuple[int, int]]:

@@ -184,7 +184,7 @@ def _row(document: records.Document, stored: models.Document | None) -> models.D
     if document.relevance is not None:
         row.relevance, row.relevance_coder = document.relevance.value, document.relevance.coder
         row.relevance_scores = dict(document.relevance.scores)
-    if document.masks or (document.verdict is not None and document.verdict.ending is Ending.CODED):
+    if document.masks is not None:
         move = aligner(whole(document.text), row.text)
         row.masks, row.redacted = [list(move(start, end)) for start, end in document.masks], True
     return row

@@ -28,7 +28,7 @@ def hostile() -> list[Document]:
     giant = examples.coded("giant", body=f"{examples.BODY}\n\n{GIANT}\n\nThey were fed once a day.")
     names = examples.coded("names", body=f"{examples.BODY}\n\n{', '.join(NAMES)} fled to a chapel by the sea.")
     found = ((names.text.index(name), names.text.index(name) + len(name)) for name in NAMES)
-    names.masks = (*names.masks, *found)
+    names.masks = (*(names.masks or ()), *found)
     return [script, giant, names]
 
 

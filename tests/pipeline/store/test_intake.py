@@ -83,7 +83,7 @@ def test_offsets_follow_a_text_whose_white_space_changed(run_id: int) -> None:
     document = models.Document.objects.get()
     group = models.Evidence.objects.get(code__variable="victims", code__incident__fingerprint=SECOND.fingerprint)
     assert document.text[group.start : group.end] == "three Vietnamese women"
-    assert {document.text[start:end] for start, end in document.masks} == {examples.NAME, "Marisol"}
+    assert {document.text[start:end] for start, end in document.masks or ()} == {examples.NAME, "Marisol"}
 
 
 def test_a_text_on_a_second_page_brings_no_second_draft(run_id: int) -> None:
