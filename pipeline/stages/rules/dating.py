@@ -3,8 +3,8 @@
 The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`, and the cues of other lexicons that it
 borrows). `dating.none` are words that take a date away: hearings to come, press notices, studies; a dateline dates
 nothing. A span of time (`from … until …`) dates the exploitation, and so does a single date beside words of recruitment
-or exploitation when no step of the proceedings claims it. A verdict and its sentence, a raid and its arrests may share a
-date, and a court's own judgment dates what it decides.
+or exploitation when no step of the proceedings claims it. A verdict and its sentence, a raid and its arrests may share
+a date, and a court's own judgment dates what it decides.
 
 What they miss: a date whose event is in another sentence, events told by unusual verbs, exploitation that only a
 duration dates ("for two years"), and the second of two spans of it, since one start and one end are kept.
@@ -219,7 +219,8 @@ class DateRules:
 
     def _nearest(self, text: str, found: ResolvedDate, events: Sequence[Mention]) -> Mention | None:
         """Choose the event that a date belongs to: near it, in its clause; of two as near, the one in more words."""
-        judged = [(self._cost(text, found, event), event.start - event.end, event) for event in events]
+        apart = (event for event in events if event.end <= found.start or found.end <= event.start)
+        judged = [(self._cost(text, found, event), event.start - event.end, event) for event in apart]
         cost, _, event = min(judged, key=lambda each: each[:2], default=(self._rules.reach + 1, 0, None))
         return event if cost <= self._rules.reach else None
 

@@ -61,6 +61,8 @@ def stages() -> tuple[Annotator, DateResolver, DateRules]:
         ("She pleaded guilty in 2019 and was sentenced.", [("conviction", "2019")]),
         ("MANILA, May 21 (Wire) -- Police rescued nine girls on Monday.", [("rescue", "2024-05-20")]),
         ("He sold them in 2021. From 14 March 2021 he held them.", [("exploitation_start", "2021-03-14")]),
+        ("They were each given four years last month by the court.", [("sentence", "2024-04")]),
+        ("For the past two years he forced her to beg.", [("exploitation_start", "2022")]),
         ("Twelve men who were born between 1979 and 1996 came to the island.", []),
         ("He was jailed last week. The sentence was passed on 14 May 2024.", [("sentence", "2024-05-14")]),
     ],
