@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,6 +44,8 @@ class GeocoderStage:
         service = geocode is not None or geocoding.geocoder != "offline"
         self._service = (geocode or make_geocoder(geocoding, self._gazetteer)) if service else None
         self._find_unlisted = UnlistedFinder(self._recognition)
+        types = "|".join(self._recognition.words["joined_types"])
+        self._joined = re.compile(rf" (?:{types})\b(?=[,.;:)\n]| [a-z])")
         self._find = ToponymFinder(self._gazetteer, self._recognition)
 
     def __call__(self, batch: Sequence[Document]) -> None:
@@ -50,11 +54,16 @@ class GeocoderStage:
             reading = read(document, self._recognition)
             candidates = self._find(reading)
             resolved = resolve(candidates, self._hints(document, reading))
-            listed = [_toponym(candidate, resolved[candidate.key], document) for candidate in candidates]
+            listed = [self._whole(_toponym(each, resolved[each.key], document), document.text) for each in candidates]
             unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
             listed = [each for each in listed if not any(o.start <= each.start and each.end <= o.end for o in unlisted)]
             found = sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end))
             document.toponyms = tuple(place_by_service(found, self._service) if self._service else found)
+
+    def _whole(self, toponym: Toponym, text: str) -> Toponym:
+        """Add the type that is a part of a name ("Abia State", and not "Abia State Police")."""
+        joined = self._joined.match(text, toponym.end)
+        return replace(toponym, end=joined.end(), name=text[toponym.start : joined.end()]) if joined else toponym
 
     def _hints(self, document: Document, reading: Reading) -> dict[str, float]:
         """Give votes for countries from peoples' names in the text and from the page's address."""

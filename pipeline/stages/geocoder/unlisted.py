@@ -15,10 +15,12 @@ SITE = "site"
 CITY = "city"
 DISTRICT = "district"
 REGION = "region"
+SHORTEST = 3  # letters of a name
 _WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
-# What follows a name that is whole: else it could be the beginning of a longer one.
-_ENDED = r"(?=[,.;)]| (?:by|on|and|in|where|who)\b)"
-_NAME = rf"{_WORD}(?: {_WORD})?"
+# What follows a name that is whole: else it could be the beginning of a longer one, or whose something is.
+_ENDED = r"(?=[,.;:)\n]| [a-z0-9(\u2013\u2014-])"
+_ARTICLE = r"(?:el|al|ez|es|er|en|an|ad|ar|as|ash|az|ul|de|da|do|del|la)[- ]"
+_NAME = rf"{_WORD}(?: (?:{_ARTICLE})?{_WORD})?"
 _RUN = rf"{_WORD}(?: (?:(?:of|the|and|de|del|la|los|las|da|do|dos|di|by|al|el|&) ){{0,2}}{_WORD}){{0,4}}"
 
 
@@ -93,6 +95,8 @@ class UnlistedFinder:
 
     def _plausible(self, place: Unlisted) -> bool:
         words = place.name.split()
+        if len(place.name) < SHORTEST or place.name.endswith(("'s", "\u2019s")):
+            return False
         lists, lower = self._recognition.words, place.name.lower()
         if not words or lower in lists["functions"] or lower in self._recognition.common:
             return False

@@ -22,6 +22,9 @@ _DATELINE_AFTER = re.compile(
     r" ?[-\u2013\u2014]{1,2} ?(?=[A-Z\"\u201c'\u2018])"
     r"|  ?(?=The |A |An |[A-Z][a-z]+ )"
 )
+_DATELINE_COLON = re.compile(
+    r"(?:, [A-Z][\w.]+)?(?:, [A-Z][a-z]+\.? \d{1,2})?(?: \([A-Z][A-Za-z ]+\))?(?:: | [-\u2013\u2014] )(?=[A-Z\"\u201c])"
+)
 _ACROSS = re.compile(r"\b(?:across|over)(?: the| \w+)*\s*$")
 _LISTED = re.compile(r"(?:,|;)? ?(?:and |or |to |as well as |& )?(?:in |from )?(?:the )?(?:[a-z]+ )?$")
 
@@ -119,6 +122,8 @@ def _is_dateline(text: str, toponym: Toponym) -> bool:
         return False
     if toponym.name.isupper() and text.startswith(". ", toponym.end):
         return True  # the heading of a round-up's item
+    if "\n" in text[: toponym.start] and _DATELINE_COLON.match(text, toponym.end):
+        return True
     after = _DATELINE_AFTER.match(text, toponym.end)
     return after is not None and (toponym.name.isupper() or after[0].strip() != "") and len(after[0]) < 40
 

@@ -78,7 +78,7 @@ def test_title_case_tells_nothing_by_itself(geocoded: Geocoded) -> None:
         ("They were driven over the border at Zubrovka by night.", "Zubrovka", "city"),
         ("There were 41 men aboard the Laut Biru when it was stopped.", "Laut Biru", "site"),
         ("She had to work at a restaurant called Pho Lotus until May.", "Pho Lotus", "site"),
-        ("The shop stood on the via Domitiana for years.", "via Domitiana", "site"),
+        ("The shop stood on the Via Domitiana for years.", "Via Domitiana", "site"),
         ("They kept a camp off Route 15 for pickers.", "Route 15", "site"),
     ],
 )
