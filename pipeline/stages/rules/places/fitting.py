@@ -31,7 +31,7 @@ from pipeline.stages.rules.places.weights import BIAS, NOT_CODED, Relations, Rol
 
 CLASSES = (*ROLES, NOT_CODED)
 FOLDS = 4
-PENALTIES = {"first": 8.0, "second": 3.0}
+PENALTIES = {"first": 15.0, "second": 5.0}
 RAREST = 6  # a feature of fewer places is not weighed
 SMALLEST = 0.02  # a feature whose weights are all smaller is left out
 STEPS = 400

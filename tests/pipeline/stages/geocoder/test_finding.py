@@ -76,6 +76,9 @@ def test_title_case_tells_nothing_by_itself(geocoded: Geocoded) -> None:
         ("Raids took place in Qorvali district on Monday.", "Qorvali", "district"),
         ("Six men were held at Seaview Motel for weeks.", "Seaview Motel", "site"),
         ("They were driven over the border at Zubrovka by night.", "Zubrovka", "city"),
+        ("The boys were taken by ferry to Zubrovka and hidden.", "Zubrovka", "city"),
+        ("Two sisters from Ard el-Qorvali were sold.", "Ard el-Qorvali", "city"),
+        ("A court in Abia State said so.", "Abia State", "region"),
         ("There were 41 men aboard the Laut Biru when it was stopped.", "Laut Biru", "site"),
         ("She had to work at a restaurant called Pho Lotus until May.", "Pho Lotus", "site"),
         ("The shop stood on the Via Domitiana for years.", "Via Domitiana", "site"),
@@ -85,6 +88,18 @@ def test_title_case_tells_nothing_by_itself(geocoded: Geocoded) -> None:
 def test_places_that_no_gazetteer_lists(geocoded: Geocoded, text: str, name: str, kind: str) -> None:
     document = geocoded(text)
     assert (name, kind) in {(toponym.name, toponym.kind) for toponym in document.toponyms}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The bag was in Madame's room.", "He gave evidence in Tigrinya that day.", "Girls were had from Rp 900 a head."],
+)
+def test_words_with_a_capital_behind_a_preposition_are_not_all_places(geocoded: Geocoded, text: str) -> None:
+    assert names(geocoded(text)) == []
+
+
+def test_a_state_is_named_whole_but_not_out_of_its_polices_name(geocoded: Geocoded) -> None:
+    assert names(geocoded("The Abia State Police Command spoke.")) == ["Abia"]
 
 
 def test_an_unlisted_place_has_the_country_of_its_sentence_and_no_coordinates(geocoded: Geocoded) -> None:

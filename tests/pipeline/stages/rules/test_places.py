@@ -62,7 +62,6 @@ def by_hand(rules: PlaceRules, geocoded: Geocoded) -> ByHand:
         ),
         ("They were smuggled through Agadez in a lorry.", {"Agadez": "transit"}),
         ("They flew from Entebbe by way of Addis Ababa.", {"Entebbe": "transit", "Addis Ababa": "transit"}),
-        ("He promised her a job in Milan.", {"Milan": "promised"}),
         (
             "The agent told the girls that they would work as waitresses in London. They never saw London.",
             {"London": "promised"},
@@ -99,6 +98,7 @@ def test_a_place_of_police_and_of_exploitation_is_a_destination(roles: Roles) ->
     [
         "The U.S. Attorney spoke. The United States Attorney agreed. A U.S. citizen helped.",
         "LIMA \u2014 Officials spoke on Monday.",
+        "Six girls freed\n\nKARACHI: Officials spoke on Monday.",
         "MCHINJI, Malawi (XYZ) \u2014 Officers spoke on Monday.",
         "Two Guatemalan boys spoke.",
     ],
@@ -147,6 +147,10 @@ def test_the_victims_own_country_is_a_source_where_they_were_exploited_in_anothe
     by_hand: ByHand, text: str, expected: str
 ) -> None:
     assert by_hand(text)["Nairobi"] == expected
+
+
+def test_where_a_job_is_promised_is_promised_by_hand(by_hand: ByHand) -> None:
+    assert by_hand("He promised her a job in Milan.") == {"Milan": "promised"}
 
 
 def test_a_promise_kept_in_the_worst_way_is_a_destination(roles: Roles) -> None:
