@@ -11,7 +11,6 @@ from django.db import connection
 from pipeline import records
 from pipeline.characters import whole
 from pipeline.provenance import Provenance
-from pipeline.records import Ending
 from pipeline.store import models
 from pipeline.store.alignment import aligner
 from pipeline.store.drafting import Drafting

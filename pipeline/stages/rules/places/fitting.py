@@ -1,8 +1,9 @@
 """Fits the weights of the place roles to coded documents (`configs/lexicons/en/place_weights.toml`).
 
-Run as `python -m pipeline.stages.rules.places.fitting TEXTS CODINGS [TEXTS CODINGS ...]`; the table goes to standard
-output. Both looks are multinomial logistic regressions with an L2 penalty, fitted by accelerated gradient descent
-(Nesterov 1983). The second is fitted to what the first thinks of documents that it was not fitted to.
+Run as `python -m pipeline.stages.rules.places.fitting`; the table goes to standard output. It is fitted to our own
+writing and, where PLAINSIGHT_CORPORA names them, to releases in the public domain, so that it may be given away. Both
+looks are multinomial logistic regressions with an L2 penalty, fitted by accelerated gradient descent (Nesterov 1983).
+The second is fitted to what the first thinks of documents that it was not fitted to.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import json
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
-from pipeline.config import settings
+from models.corpus import RELEASED, load_corpus
+from models.corpus import Example as Coded
+from pipeline.config import ROOT, settings
 from pipeline.records import Document, Page
 from pipeline.stages.annotator import Annotator
+from pipeline.stages.extractor import set_text
 from pipeline.stages.geocoder import GeocoderStage
 from pipeline.stages.incident_builder import IncidentBuilder
 from pipeline.stages.rules.places import PlaceRules
@@ -53,25 +57,23 @@ class Example:
         return zlib.crc32(self.key.encode()) % FOLDS
 
 
-def examples(texts: Path, codings: Path) -> Iterator[Example]:
-    """Read the incidents of a pair of files and describe their places."""
+def examples(coded: Iterable[Coded]) -> Iterator[Example]:
+    """Describe the places of the coded incidents."""
     configs, cache = settings().configs, settings().cache
     stages = (Annotator(configs), IncidentBuilder(), GeocoderStage(configs, cache))
     rules = PlaceRules(configs)
-    coded = {entry["id"]: entry for entry in map(json.loads, codings.read_text(encoding="utf-8").splitlines())}
-    for text in map(json.loads, texts.read_text(encoding="utf-8").splitlines()):
-        if coded[text["id"]]["relevance"] != "incident":
+    for each in coded:
+        if each.relevance != "incident":
             continue
-        page = Page(text["url"] or "", b"", datetime.now(UTC), text["source"])
-        document = Document(page, text=text["text"], title=text["title"], language="en")
-        document.body_start = len(text["title"]) + 2 if text["text"].startswith(text["title"]) else 0
+        document = Document(Page("", b"", datetime.now(UTC), each.origin), language="en")
+        set_text(document, each.text.partition("\n\n")[0], each.text)
         for stage in stages:
             stage([document])
         scene = rules.scene(document, [(0, len(document.text))])
-        gold = {_plain(place["mention"]): place["role"] for place in coded[text["id"]].get("places", [])}
+        gold = {_plain(place["mention"]): place["role"] for place in each.coding.get("places", [])}
         names = [[_plain(seen.toponym.name) for seen in place.seen] for place in scene.places]
-        roles = [next((gold[name] for name in each if name in gold), NOT_CODED) for each in names]
-        yield Example(text["id"], scene.describe(), relations(scene.places), roles)
+        roles = [next((gold[name] for name in found if name in gold), NOT_CODED) for found in names]
+        yield Example(each.id, scene.describe(), relations(scene.places), roles)
 
 
 def _plain(name: str) -> str:
@@ -128,12 +130,13 @@ def _toml(first: Mapping[str, Sequence[float]], second: Mapping[str, Sequence[fl
         yield from (f"{json.dumps(feature)} = {json.dumps(row)}" for feature, row in table.items())
 
 
-def main(paths: Sequence[str]) -> None:
-    """Fit to the pairs of files named and print the table."""
-    pairs = zip(map(Path, paths[::2]), map(Path, paths[1::2]), strict=True)
-    table = _toml(*fit_both([each for pair in pairs for each in examples(*pair)]))
-    sys.stdout.writelines(f"{line}\n" for line in table)
+def main() -> None:
+    """Fit to what may be given away of the training data, and print the table."""
+    where = settings()
+    codebook = yaml.safe_load((where.configs / "codebook" / "codebook.yaml").read_text(encoding="utf-8"))
+    coded = load_corpus(ROOT / "training_data", where.corpora, codebook, RELEASED)
+    sys.stdout.writelines(f"{line}\n" for line in _toml(*fit_both(list(examples(coded)))))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
