@@ -52,19 +52,24 @@ class RunSummary:
 
 def run(
     records: Iterable[Page | Unread],
-    stages: Sequence[Stage],
+    line_up: Callable[[], Sequence[Stage]],
     intake: Intake,
     *,
     done: frozenset[str] | set[str],
     batch_size: int,
     progress: Callable[[int], None] = lambda _: None,
 ) -> RunSummary:
-    """Process records in their order; those named in `done` are only counted. `progress` is told of every record."""
+    """Process records in their order; those named in `done` are only counted. `progress` is told of every record.
+
+    The stages take seconds to make, so `line_up` is asked for them when there is something to do.
+    """
     summary = RunSummary()
+    stages: Sequence[Stage] = ()
     seen = set(done)
     for batch in _batches(_new(records, seen, summary, progress), batch_size):
         documents = [Document(record) for record in batch if isinstance(record, Page)]
         unread = [record for record in batch if isinstance(record, Unread)]
+        stages = stages or line_up()
         process(documents, stages)
         intake(documents, unread)
         for document in documents:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crawlers.readers.warc import Unread
     from pipeline.records import Page
     from pipeline.runner import RunSummary
+    from pipeline.stage import Stage
 
 
 def run(
@@ -56,7 +57,6 @@ def _warc_records(files: Sequence[Path]) -> Iterable[Page | Unread]:
 def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: str) -> RunSummary:
     """Take records through the stages into the database, with a progress bar, as one run of its own."""
     from pipeline.config import load_pipeline_config
-    from pipeline.line_up import page_line_up
     from pipeline.provenance import stamp
     from pipeline.runner import run as run_stages
     from pipeline.store.setup import open_database
@@ -67,10 +67,16 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
     provenance = stamp(where.configs)
     fingerprint = provenance.fingerprint
     run_id = intake.start_run(kind, provenance)
+
+    def line_up() -> list[Stage]:
+        from pipeline.line_up import page_line_up
+
+        return page_line_up(where.configs, where.cache, intake.known_texts(fingerprint))
+
     with progress("reading") as bar:
         summary = run_stages(
             records,
-            page_line_up(where.configs, where.cache, intake.known_texts(fingerprint)),
+            line_up,
             lambda documents, unread: intake.save(documents, unread, run_id, provenance),
             done=intake.done(fingerprint),
             batch_size=load_pipeline_config(where.configs).running.batch_size,

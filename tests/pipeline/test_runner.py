@@ -78,7 +78,7 @@ def drop_on(number: int) -> Callable[[Document], None]:
 def go(
     records: Sequence[Page | Unread], stages: Sequence[Stage], kept: Kept, done: set[str] | None = None
 ) -> RunSummary:
-    return run(records, stages, kept, done=done or set(), batch_size=4)
+    return run(records, lambda: stages, kept, done=done or set(), batch_size=4)
 
 
 def test_every_record_ends_coded_dropped_or_failed_and_is_kept() -> None:
@@ -142,7 +142,7 @@ def test_the_same_capture_twice_is_read_once_and_another_address_is_read_too() -
 
 def test_progress_is_told_of_every_record() -> None:
     told: list[int] = []
-    run(pages(5), [Step()], Kept(), done=set(), batch_size=2, progress=told.append)
+    run(pages(5), lambda: [Step()], Kept(), done=set(), batch_size=2, progress=told.append)
     assert told == [1, 2, 3, 4, 5]
 
 
