@@ -94,6 +94,8 @@ def summary_table(summary: RunSummary) -> Table:
         table.add_column(column)
     table.add_column("records", justify="right")
     table.add_row("coded", "", "", f"{summary.endings['coded']:,}")
+    if not summary.endings["failed"]:
+        table.add_row("failed", "", "", "0")
     for (ending, stage, reason), count in sorted(summary.reasons.items(), key=lambda item: (item[0][0], -item[1])):
         table.add_row(ending, stage, reason, f"{count:,}")
     if summary.known:

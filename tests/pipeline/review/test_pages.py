@@ -87,6 +87,10 @@ def test_the_machines_codes_show_coder_confidence_and_state(drafts: list[Inciden
     assert 'name="state:control.threats" value="not_stated" checked' in page
 
 
+def test_those_whose_place_data_are_shown_are_named(drafts: list[Incident], ana: User) -> None:
+    assert "GeoNames" in page_of(client_of(ana), drafts[0])
+
+
 def test_hostile_text_is_inert(ana: User) -> None:
     document = examples.coded(title="<script>alert(1)</script><img src=x onerror=alert(2)>")
     intake.save([document], [], intake.start_run("run", STAMP), STAMP)
