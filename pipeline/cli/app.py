@@ -14,7 +14,7 @@ app = typer.Typer(
     name="plainsight",
     cls=Commands,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,  # a local may hold an article's text
     help="""Read news and court cases, so that people who fight human trafficking do not have to.
 
