@@ -14,6 +14,7 @@ import typer
 
 from pipeline.cli.console import OK, SOME_FAILED, notes, refuse, tell
 from pipeline.cli.crawl import crawl_sources, crawl_table
+from pipeline.cli.review import serve_queue
 from pipeline.cli.run import archive_records, process_records, summary_table
 from pipeline.config import ROOT, settings
 
@@ -86,8 +87,6 @@ def _tell_accounts(port: int) -> None:
 
 
 def _serve(port: int) -> None:
-    from pipeline.review.serve import serve
-
     notes.print("End with Ctrl-C.", highlight=False)
     webbrowser.open(f"http://127.0.0.1:{port}/")
-    serve("127.0.0.1", port)
+    serve_queue("127.0.0.1", port)

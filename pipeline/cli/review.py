@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.console import notes
+from pipeline.cli.console import notes, refuse
 
 
 def review(
@@ -19,7 +19,19 @@ def review(
     from pipeline.store.setup import open_database
 
     open_database()
+    notes.print(f"review queue on http://{host}:{port}/ (end with Ctrl-C)", highlight=False)
+    serve_queue(host, port)
+
+
+def serve_queue(host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        typer.Exit: the address cannot be listened on.
+    """
     from pipeline.review.serve import serve
 
-    notes.print(f"review queue on http://{host}:{port}/ (end with Ctrl-C)", highlight=False)
-    serve(host, port)
+    try:
+        serve(host, port)
+    except OSError as error:
+        raise refuse(f"cannot listen on {host}, port {port}: {error.strerror}; try --port") from error

@@ -112,8 +112,12 @@ def main() -> None:
     parser.add_argument(
         "--ports", nargs=3, type=int, default=(8471, 8472, 8473), metavar="PORT", help="in sites.toml's order"
     )
-    world = World(read_texts(), parser.parse_args().ports)
-    world.start()
+    ports = parser.parse_args().ports
+    try:
+        world = World(read_texts(), ports)
+        world.start()
+    except OSError as error:
+        sys.exit(f"ports {', '.join(map(str, ports))}: {error.strerror}")
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     threading.Thread(target=_wait_for_end_of_input, args=(ended,), daemon=True).start()

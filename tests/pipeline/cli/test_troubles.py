@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +91,14 @@ def test_troubles_of_the_database() -> None:
     assert trouble_of(OperationalError("database or disk is full\n")) == "the database: database or disk is full"
     assert trouble_of(DatabaseError("file is not a database")) == "the database: file is not a database"
     assert trouble_of(IntegrityError("a bug of ours")) is None
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        environment = {**os.environ, "PLAINSIGHT_DATA": str(tmp_path), "PLAINSIGHT_DATABASE_URL": ""}
+        command = [sys.executable, "-c", "from pipeline.cli import main; main()", "review", "--port", port]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert f"cannot listen on 127.0.0.1, port {port}" in done.stderr
+    assert "Traceback" not in done.stderr
