@@ -94,7 +94,7 @@ def dechunk(body: bytes) -> bytes:
     return b"".join(out)
 
 
-def _drain(decoder: zlib._Decompress, body: bytes, limit: int) -> bytes:
+def _drain(decoder: zlib._Decompress | zstd.ZstdDecompressor, body: bytes, limit: int) -> bytes:
     out = decoder.decompress(body, limit + 1)
     if len(out) > limit:
         raise DecodingError(f"larger than {limit} bytes")
@@ -124,13 +124,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
 
 
 def _unzstd(body: bytes, limit: int) -> bytes:
-    decoder = zstd.ZstdDecompressor()
-    out = decoder.decompress(body, limit + 1)
-    if len(out) > limit:
-        raise DecodingError(f"larger than {limit} bytes")
-    if not decoder.eof:
-        raise EOFError
-    return out
+    return _drain(zstd.ZstdDecompressor(), body, limit)
 
 
 _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -122,7 +121,7 @@ def _print_cleaning(corpora: Path, configs: Path) -> None:
 
 
 if __name__ == "__main__":
-    named = os.environ.get("PLAINSIGHT_CORPORA")
-    _print_coding(Path(named) if named else None, settings().configs, settings().cache)
-    if named:
-        _print_cleaning(Path(named), settings().configs)
+    where = settings()
+    _print_coding(where.corpora, where.configs, where.cache)
+    if where.corpora:
+        _print_cleaning(where.corpora, where.configs)
