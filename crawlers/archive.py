@@ -7,22 +7,22 @@ moment a crawl is killed at, at most the record in flight is lost, and the next 
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from filelock import FileLock, Timeout
+
 from crawlers.index import Entry, IndexDamageError, read_index, write_index
 from crawlers.items import Capture, Page
+from crawlers.known import Known
 from crawlers.readers.rescan import rescan
 from crawlers.readers.warc import Unread, read_warc
-from crawlers.urls import url_key
 from crawlers.warc_members import capture_members, warcinfo_member
 
-_INDEX = "index.cdxj"
+INDEX = "index.cdxj"
 _LOCK = ".lock"
 
 
@@ -38,44 +38,44 @@ class PageArchive:
         self._patience = patience  # seconds to wait for another writer: one whose parent was killed ends in a moment
         self.repairs: list[str] = []
         self._rotate_bytes = rotate_bytes
-        self._versions: dict[str, str | None] = {}  # by url key: the newest capture's version
-        self._originals: dict[str, Entry] = {}  # by sha256: the capture that holds the bytes
-        self.entries: list[Entry] = []
         self._files = 0
+        self._changed = False
         self._warc: BinaryIO | None = None
         self._lines: BinaryIO | None = None
-        self._lock: BinaryIO | None = None
+        self._known: Known | None = None
+        self._lock: FileLock | None = None
 
     def __enter__(self) -> Self:
-        """Lock, mend what a killed crawl left, and load the index.
+        """Lock, mend what a killed crawl left, and open the index.
 
         Raises:
             ArchiveBusyError: another process keeps the lock.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self.folder / _LOCK, self._patience)
+        self._lock = locked(self.folder, self._patience)
         self._started = datetime.now(UTC)
-        for entry in self._mended():
-            self._remember(entry)
-        write_index(self.folder / _INDEX, self.entries)
-        self._lines = (self.folder / _INDEX).open("ab")
+        self._known = Known(self.folder / INDEX)
+        self._mend()
+        self._lines = (self.folder / INDEX).open("ab")
         return self
 
     def __exit__(self, *_: object) -> None:
         """Put everything on disk and let go."""
+        assert self._known is not None
+        assert self._lock is not None
         for file in (self._warc, self._lines):
             if file is not None:
                 os.fsync(file.fileno())
                 file.close()
-        write_index(self.folder / _INDEX, self.entries)
-        if self._lock is not None:
-            self._lock.close()
-        self._warc = self._lines = self._lock = None
+        if self._changed:
+            write_index(self.folder / INDEX, self._known.lines())
+        self._known.close()
+        self._lock.release()
+        self._warc = self._lines = self._lock = self._known = None
 
     def knows(self, url: str, version: str | None = None) -> bool:
         """Whether a page of this address is archived; if a version is given, whether in this version."""
-        key = url_key(url)
-        return key in self._versions and (version is None or self._versions[key] == version)
+        assert self._known is not None, "open the archive for writing: with PageArchive(folder) as archive"
+        return self._known.knows(url, version)
 
     def add(self, capture: Capture) -> bool:
         """Archive a capture; false when its bytes were there already, so that only a revisit was written.
@@ -83,10 +83,11 @@ class PageArchive:
         Raises:
             OSError: the disk takes no more; the archive is as it was before.
         """
-        assert self._lines is not None, "open the archive for writing: with PageArchive(folder) as archive"
-        page = capture.page
-        original = self._originals.get(page.id)
-        about, record = capture_members(capture, original)
+        assert self._known is not None, "open the archive for writing: with PageArchive(folder) as archive"
+        assert self._lines is not None
+        page, digest = capture.page, capture.page.id
+        original = self._known.original(digest)
+        about, record = capture_members(capture, digest, original)
         warc = self._writable()
         start = warc.tell()
         try:
@@ -98,7 +99,7 @@ class PageArchive:
         entry = Entry(
             url=page.url,
             fetched=page.fetched,
-            sha256=page.id,
+            sha256=digest,
             filename=Path(warc.name).name,
             offset=start + len(about),
             length=len(record),
@@ -108,10 +109,19 @@ class PageArchive:
             version=capture.version,
             revisit=original is not None,
         )
-        self._remember(entry)
-        self._lines.write(entry.to_line().encode())
+        self._changed = True
+        self._known.add(entry, line := entry.to_line())
+        self._lines.write(line.encode())
         self._lines.flush()
         return original is None
+
+    def entries(self) -> Iterator[Entry]:
+        """The captures that the index names, in its order; an archive without an index has none.
+
+        Raises:
+            IndexDamageError: the index is torn; the next crawl mends it.
+        """
+        return read_index(self.folder / INDEX)
 
     def pages(self, *, max_bytes: int = 10_000_000) -> Iterator[Page | Unread]:
         """All pages, file by file in the order of their names, and all that is no page."""
@@ -122,32 +132,34 @@ class PageArchive:
         """The WARC files, oldest first."""
         return sorted(self.folder.glob("*.warc.gz"))
 
-    def _remember(self, entry: Entry) -> None:
-        self.entries.append(entry)
-        for url in (entry.url, entry.requested_url):
-            if url:
-                self._versions[url_key(url)] = entry.version
-        if not entry.revisit:
-            self._originals.setdefault(entry.sha256, entry)
-
-    def _mended(self) -> list[Entry]:
-        """The index's entries, those of a file read anew from it where the two do not agree."""
+    def _mend(self) -> None:
+        """Make the index say what the files hold: a file that does not end where it says is read anew."""
+        assert self._known is not None
+        sizes = {path.name: path.stat().st_size for path in self.files()}
+        if self._known.ends() == sizes:
+            return
+        self._changed = True
         try:
-            indexed = list(read_index(self.folder / _INDEX))
+            ends: dict[str, int] = {}
+            for entry in self.entries():
+                ends[entry.filename] = max(ends.get(entry.filename, 0), entry.offset + entry.length)
         except IndexDamageError as error:
-            self.repairs.append(f"{_INDEX}: rebuilt, {error}")
-            indexed = []
-        by_file: dict[str, list[Entry]] = {}
-        for entry in indexed:
-            by_file.setdefault(entry.filename, []).append(entry)
-        found: list[Entry] = []
+            self.repairs.append(f"{INDEX}: rebuilt, {error}")
+            ends = {}
+        whole = {name for name, size in sizes.items() if ends.get(name) == size}
+        self._known.refill(self._believed(whole))
         for path in self.files():
-            entries = by_file.get(path.name, [])
-            if max((entry.offset + entry.length for entry in entries), default=0) != path.stat().st_size:
+            self._known.settle(path.name, path.stat().st_size)
+        write_index(self.folder / INDEX, self._known.lines())
+
+    def _believed(self, whole: set[str]) -> Iterator[Entry]:
+        if whole:
+            yield from (entry for entry in self.entries() if entry.filename in whole)
+        for path in self.files():
+            if path.name not in whole:
                 entries, repair = rescan(path)
                 self.repairs += [repair] if repair else []
-            found += sorted(entries, key=lambda entry: entry.offset)
-        return found
+                yield from entries
 
     def _writable(self) -> BinaryIO:
         if self._warc is not None and self._warc.tell() >= self._rotate_bytes:
@@ -162,16 +174,16 @@ class PageArchive:
         return self._warc
 
 
-def _locked(path: Path, patience: float) -> BinaryIO:
-    lock = path.open("ab")
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() > deadline:
-                lock.close()
-                raise ArchiveBusyError(f"another crawl is writing to {path.parent}") from error
-            time.sleep(0.1)
-        else:
-            return lock
+def locked(folder: Path, patience: float) -> FileLock:
+    """Take an archive's lock, which ends with the process that holds it.
+
+    Raises:
+        ArchiveBusyError: another process holds it for more than `patience` seconds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / _LOCK, thread_local=False)
+    try:
+        lock.acquire(timeout=patience, poll_interval=0.1)
+    except Timeout as error:
+        raise ArchiveBusyError(f"another crawl is writing to {folder}") from error
+    return lock

@@ -91,9 +91,9 @@ def read_index(path: Path) -> Iterator[Entry]:
                 yield Entry.from_line(line)
 
 
-def write_index(path: Path, entries: Iterable[Entry]) -> None:
-    """Write an index, sorted as CDXJ readers expect, and put it in place in one step."""
+def write_index(path: Path, lines: Iterable[str]) -> None:
+    """Write an index of lines that are sorted, as CDXJ readers expect, and put it in place in one step."""
     aside = path.with_suffix(".new")
     with aside.open("w", encoding="utf-8") as file:
-        file.writelines(sorted(entry.to_line() for entry in entries))
+        file.writelines(lines)
     aside.replace(path)

@@ -37,14 +37,17 @@ def warcinfo_member(name: str) -> bytes:
     return out.getvalue()
 
 
-def capture_members(capture: Capture, original: Entry | None) -> tuple[bytes, bytes]:
-    """Two gzip members: our metadata record, and the response that it is about, or the revisit of `original`."""
+def capture_members(capture: Capture, sha256: str, original: Entry | None) -> tuple[bytes, bytes]:
+    """Two gzip members: our metadata record, and the response that it is about, or the revisit of `original`.
+
+    `sha256` names the page's bytes (`Page.id`, which takes time).
+    """
     writer = WARCWriter(out := BytesIO(), gzip=True, warc_version="1.1")
     record = _response(writer, capture.page) if original is None else _revisit(writer, capture.page, original)
     about = writer.create_warc_record(
         capture.page.url,
         "metadata",
-        payload=BytesIO(_about(capture)),
+        payload=BytesIO(_about(capture, sha256)),
         warc_content_type=METADATA_TYPE,
         warc_headers_dict={
             "WARC-Date": _warc_date(capture.page.fetched),
@@ -79,7 +82,7 @@ def _revisit(writer: WARCWriter, page: Page, original: Entry) -> Any:
     )
 
 
-def _about(capture: Capture) -> bytes:
+def _about(capture: Capture, sha256: str) -> bytes:
     page = capture.page
     told = {
         "source": page.source,
@@ -87,7 +90,7 @@ def _about(capture: Capture) -> bytes:
         "redirects": list(capture.redirects),
         "robots": capture.robots,
         "version": capture.version,
-        "sha256": page.id,
+        "sha256": sha256,
         "feed": dict(page.feed),
         "crawler": f"Plainsight/{version('plainsight')}",
     }

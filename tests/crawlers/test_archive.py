@@ -19,6 +19,7 @@ from crawlers.archive import ArchiveBusyError, PageArchive
 from crawlers.index import Entry
 from crawlers.items import Capture, Page
 from crawlers.readers.warc import Unread
+from crawlers.warc_members import warcinfo_member
 
 Make = Callable[..., Capture]
 
@@ -91,6 +92,32 @@ def test_files_are_rotated(tmp_path: Path, capture: Make) -> None:
     assert [page.url[-1] for page in pages(tmp_path)] == ["0", "1", "2"]
 
 
+def test_the_cache_of_the_index_is_believed_only_when_it_fits(tmp_path: Path, capture: Make) -> None:
+    filled(tmp_path, capture)
+    cache = tmp_path / "index.sqlite3"
+    stale = cache.read_bytes()
+    with PageArchive(tmp_path) as archive:
+        archive.add(capture(8))
+        assert not cache.exists()  # a kill here leaves none that could be believed
+    for content in (stale, b"no database", None):
+        cache.unlink()
+        if content is not None:
+            cache.write_bytes(content)
+        with PageArchive(tmp_path) as archive:
+            assert archive.knows("https://news.example/8")
+            assert archive.add(capture(8)) is False
+
+
+def test_a_file_without_a_capture_is_read_once(tmp_path: Path, capture: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path, capture, 1)
+    (tmp_path / "plainsight-00.warc.gz").write_bytes(warcinfo_member("plainsight-00.warc.gz"))
+    with PageArchive(tmp_path) as archive:
+        assert archive.repairs == []
+    monkeypatch.setattr("crawlers.archive.rescan", lambda path: pytest.fail(f"{path.name} is read again"))
+    with PageArchive(tmp_path) as archive:
+        assert archive.knows("https://news.example/0")
+
+
 def test_an_empty_run_leaves_no_file(tmp_path: Path) -> None:
     with PageArchive(tmp_path):
         pass
@@ -114,7 +141,7 @@ def test_a_lost_or_torn_index_is_rebuilt(tmp_path: Path, capture: Make, damage: 
 def test_the_index_says_where_the_records_are(tmp_path: Path, capture: Make) -> None:
     filled(tmp_path, capture)
     with PageArchive(tmp_path) as archive:
-        entries = list(archive.entries)
+        entries = list(archive.entries())
     (path,) = PageArchive(tmp_path).files()
     data = path.read_bytes()
     for entry in entries:
@@ -130,10 +157,10 @@ def test_a_rebuilt_index_is_the_index(tmp_path: Path, capture: Make) -> None:
     with PageArchive(tmp_path) as archive:
         archive.add(capture(0))
         archive.add(capture(5, version="v1"))
-        before = {(one.url, one.sha256, one.offset, one.length, one.version, one.revisit) for one in archive.entries}
+        before = {(one.url, one.sha256, one.offset, one.length, one.version, one.revisit) for one in archive.entries()}
     (tmp_path / "index.cdxj").unlink()
     with PageArchive(tmp_path) as archive:
-        after = {(one.url, one.sha256, one.offset, one.length, one.version, one.revisit) for one in archive.entries}
+        after = {(one.url, one.sha256, one.offset, one.length, one.version, one.revisit) for one in archive.entries()}
     assert after == before
 
 
@@ -223,7 +250,7 @@ class _FullDisk:
 
 def _entries(folder: Path) -> list[Entry]:
     with PageArchive(folder) as archive:
-        return sorted(archive.entries, key=lambda entry: entry.offset)
+        return sorted(archive.entries(), key=lambda entry: entry.offset)
 
 
 def test_a_page_without_headers_keeps_its_content_type(tmp_path: Path) -> None:
