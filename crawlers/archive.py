@@ -30,6 +30,10 @@ class ArchiveBusyError(RuntimeError):
     """Another crawl is writing to this archive."""
 
 
+class RestrictedPageError(ValueError):
+    """A page that may hold personal data was given to the archive, which forgets nothing."""
+
+
 class PageArchive:
     """A folder of captured pages. Reading (`pages`) is free to all; `with` opens it for the one writer."""
 

@@ -13,7 +13,9 @@ class Page:
     """One response of one URL at one moment, bytes as served (content encoding undone, character encoding not).
 
     `source` is the name of an entry in configs/sources; `feed` keeps what the feed or sitemap said of the page
-    (`title`, `published`, `updated`, `language`), since a publisher's own date is better than one guessed from HTML.
+    (`title`, `published`, `updated`, `language`), since a publisher's own date is better than one guessed from HTML; of
+    what was imported it may say where people can read it (`link`). What is `restricted` may hold personal data: it is
+    never archived, few may read it, and it is erased in time.
     """
 
     url: str
@@ -25,11 +27,17 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     feed: Mapping[str, str] = field(default_factory=dict)
     requested_url: str | None = None
+    restricted: bool = False
 
     @property
     def id(self) -> str:
         """The page's name: the sha256 of its bytes, in hex."""
         return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def link(self) -> str:
+        """Where people can read it."""
+        return self.feed.get("link") or self.url
 
     @property
     def capture(self) -> str:
