@@ -20,9 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from crawlers.urls import is_address, is_loopback, on_host
+from crawlers.addresses import Redirector, Variants, unwrap
+from crawlers.kinds.gdelt import GDELT_SECONDS, Gdelt
+from crawlers.kinds.section import Section
+from crawlers.urls import clean_url, is_address, is_loopback, on_host
 
-_POLICY = ("refused.toml", "tracking.toml")
+_POLICY = ("refused.toml", "tracking.toml", "addresses.toml")
 _URL = TypeAdapter(HttpUrl)
 
 
@@ -37,9 +40,15 @@ class RefusedSourceError(SourceError):
 class Kind(StrEnum):
     """How a source tells what is new."""
 
-    FEED = "feed"  # RSS or Atom
+    FEED = "feed"  # RSS, Atom or JSON Feed
     SITEMAP = "sitemap"  # a news sitemap or an index of them, named or found through robots.txt
+    SECTION = "section"  # a page of links, where there is neither feed nor sitemap
+    GDELT = "gdelt"  # a search of GDELT DOC 2.0, whose articles lie on their publishers' hosts
+    CC_NEWS = "cc_news"  # Common Crawl's news archive, read by month and not by crawling
     COURT_ATOM = "court_atom"  # Find Case Law's Atom feed and Akoma Ntoso
+
+
+_WITH_TABLES = (Kind.SECTION, Kind.GDELT)
 
 
 class _Entry(BaseModel):
@@ -51,7 +60,9 @@ class Source(_Entry):
 
     A news source without `start_urls` is found through its homepage's robots.txt. `max_age_days` leaves out what the
     source itself says is older; `max_pages` and `max_listings` bound one crawl, and the next goes on. `delay_seconds`
-    is the least time between two requests; a longer Crawl-delay wins.
+    is the least time between two requests; a longer Crawl-delay wins. A source that `roams` lists other publishers'
+    pages (an alert of a search engine, GDELT): it is read after all others, so that no host is asked by two at once.
+    A kind with settings of its own has a table that bears its name.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -71,6 +82,9 @@ class Source(_Entry):
     allow_loopback: bool = False
     requires_licence_reference: bool = False
     licence_reference: str | None = Field(None, min_length=1)
+    roams: bool = False
+    section: Section | None = None
+    gdelt: Gdelt | None = None
 
     @field_validator("homepage")
     @classmethod
@@ -89,6 +103,9 @@ class Source(_Entry):
     def _fits_together(self) -> Self:
         if self.kind is not Kind.SITEMAP and not self.start_urls:
             raise ValueError(f"a source of kind {self.kind} needs start_urls")
+        for kind in _WITH_TABLES:
+            if (getattr(self, kind) is None) is (self.kind is kind):
+                raise ValueError(f"the table [source.{kind}] is for sources of kind {kind}, and they need it")
         if any(urlsplit(url).hostname == "localhost" for url in self.urls):
             raise ValueError("name this machine as 127.0.0.1, not as localhost")
         loopback = [url for url in self.urls if _loopback(url)]
@@ -98,6 +115,10 @@ class Source(_Entry):
             raise ValueError("a source on loopback needs allow_loopback")
         if self.delay_seconds < 1 and not self.allow_loopback:
             raise ValueError("only a source on loopback may be asked more than once a second")
+        if self.kind is Kind.GDELT and self.delay_seconds < GDELT_SECONDS and not self.allow_loopback:
+            raise ValueError(f"GDELT asks for {GDELT_SECONDS} seconds between requests")
+        if self.kind is Kind.CC_NEWS and self.enabled:
+            raise ValueError("CC-NEWS is read by month, with `plainsight crawl --cc-news`; leave it switched off")
         return self
 
     @property
@@ -125,10 +146,16 @@ class Refusal(_Entry):
 
 
 class Policy(_Entry):
-    """What holds for every source: hosts refused by name, and parameters that are no part of an address."""
+    """What holds for every source: hosts refused by name, and how to see which page an address means."""
 
     refused: tuple[Refusal, ...] = ()
     tracking_parameters: tuple[str, ...] = ()
+    redirectors: tuple[Redirector, ...] = ()
+    variants: Variants = Variants()
+
+    def address(self, url: str) -> str:
+        """The address to ask for: behind redirectors, without parameters that only count readers."""
+        return clean_url(unwrap(url, self.redirectors), self.tracking_parameters)
 
     def refusal(self, url: str) -> Refusal | None:
         """The refusal that covers an address, if any."""
@@ -148,7 +175,7 @@ class Policy(_Entry):
 
 
 def load_policy(configs: Path) -> Policy:
-    """Read `sources/refused.toml` and `sources/tracking.toml`.
+    """Read `refused.toml`, `tracking.toml` and `addresses.toml` of `sources/`.
 
     Raises:
         SourceError: a file is missing, is no TOML, or an entry is wrong.

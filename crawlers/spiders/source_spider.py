@@ -21,7 +21,6 @@ from crawlers.middlewares import HostNotFoundError, RefusedError
 from crawlers.safe_xml import XmlError
 from crawlers.sources import Policy, Source
 from crawlers.summary import Event, Outcome
-from crawlers.urls import clean_url, url_key
 from crawlers.validators import Validators
 
 _TOO_OLD = "older than max_age_days"
@@ -173,16 +172,16 @@ class SourceSpider(Spider):
 
     def _offer(self, listed: Listed, base: str) -> Request | None:
         """The request for a listed page, unless there is a reason not to ask, which is told."""
-        url = clean_url(urljoin(base, listed.url), self.run.policy.tracking_parameters)
-        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-            self.tell(Outcome.REFUSED, url, "not an http address")
+        url = self._address(base, listed.url)
+        if url is None:
             return None
-        key = url_key(url)
+        variants = self.run.policy.variants
+        key = variants.key(url)
         if key in self.run.claimed:
             self.tell(Outcome.DUPLICATE, url)
             return None
         self.run.claimed.add(key)
-        if self.run.archive.knows(url, listed.version):
+        if any(self.run.archive.knows(spelling, listed.version) for spelling in variants.spellings(url)):
             self.tell(Outcome.KNOWN, url)
             return None
         if limit := self._beyond_limits(listed):
@@ -192,6 +191,17 @@ class SourceSpider(Spider):
         asked = Listed(url, listed.feed, listed.published, listed.version)
         meta = {"listed": asked, "asked_for": url}
         return Request(url, callback=self.parse_page, errback=self.fail, dont_filter=True, meta=meta)
+
+    def _address(self, base: str, url: str) -> str | None:
+        """The address to ask for; none (told) where it is not one of the web."""
+        try:
+            found = self.run.policy.address(urljoin(base, url))
+            if urlsplit(found).scheme in {"http", "https"} and urlsplit(found).hostname:
+                return found
+        except ValueError:  # brackets that hold no IPv6 address, a port that is no number
+            pass
+        self.tell(Outcome.REFUSED, url, "not an http address")
+        return None
 
     def _deepen(self, request: Request) -> Request | None:
         """A request for a further listing, unless there were enough."""

@@ -27,7 +27,7 @@ language = "en"
 def own(tmp_path: Path, configs: Path) -> Path:
     """A folder of configs with the real policy and one file of sources to write."""
     (tmp_path / "sources").mkdir()
-    for name in ("refused.toml", "tracking.toml"):
+    for name in ("refused.toml", "tracking.toml", "addresses.toml"):
         shutil.copy(configs / "sources" / name, tmp_path / "sources")
     return tmp_path
 
