@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -22,8 +23,11 @@ from pydantic import (
 
 from crawlers.addresses import Redirector, Variants, unwrap
 from crawlers.kinds.gdelt import GDELT_SECONDS, Gdelt
+from crawlers.kinds.judgment_pages import JudgmentPages
 from crawlers.kinds.section import Section
-from crawlers.urls import clean_url, is_address, is_loopback, on_host
+from crawlers.refusals import Refusal
+from crawlers.request_budget import Window
+from crawlers.urls import clean_url, on_host, on_loopback
 
 _POLICY = ("refused.toml", "tracking.toml", "addresses.toml")
 _URL = TypeAdapter(HttpUrl)
@@ -46,9 +50,13 @@ class Kind(StrEnum):
     GDELT = "gdelt"  # a search of GDELT DOC 2.0, whose articles lie on their publishers' hosts
     CC_NEWS = "cc_news"  # Common Crawl's news archive, read by month and not by crawling
     COURT_ATOM = "court_atom"  # Find Case Law's Atom feed and Akoma Ntoso
+    COURTLISTENER = "courtlistener"  # a search of CourtListener's REST API, version 4
+    HUDOC = "hudoc"  # a search of the European Court of Human Rights' judgments
+    DOJ_RELEASES = "doj_releases"  # press releases by the JSON API of justice.gov
+    JUDGMENT_PAGES = "judgment_pages"  # a court's own pages, with links to judgments in HTML or PDF
 
 
-_WITH_TABLES = (Kind.SECTION, Kind.GDELT)
+_WITH_TABLES = (Kind.SECTION, Kind.GDELT, Kind.JUDGMENT_PAGES)
 
 
 class _Entry(BaseModel):
@@ -62,7 +70,8 @@ class Source(_Entry):
     source itself says is older; `max_pages` and `max_listings` bound one crawl, and the next goes on. `delay_seconds`
     is the least time between two requests; a longer Crawl-delay wins. A source that `roams` lists other publishers'
     pages (an alert of a search engine, GDELT): it is read after all others, so that no host is asked by two at once.
-    A kind with settings of its own has a table that bears its name.
+    A kind with settings of its own has a table that bears its name. `request_budget` is what the site's rules allow;
+    `token_variable` names the environment variable that holds the account's token.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -85,6 +94,9 @@ class Source(_Entry):
     roams: bool = False
     section: Section | None = None
     gdelt: Gdelt | None = None
+    judgment_pages: JudgmentPages | None = None
+    request_budget: tuple[Window, ...] = ()
+    token_variable: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9_]*$")
 
     @field_validator("homepage")
     @classmethod
@@ -106,19 +118,25 @@ class Source(_Entry):
         for kind in _WITH_TABLES:
             if (getattr(self, kind) is None) is (self.kind is kind):
                 raise ValueError(f"the table [source.{kind}] is for sources of kind {kind}, and they need it")
-        if any(urlsplit(url).hostname == "localhost" for url in self.urls):
-            raise ValueError("name this machine as 127.0.0.1, not as localhost")
-        loopback = [url for url in self.urls if _loopback(url)]
-        if self.allow_loopback and len(loopback) != len(self.urls):
-            raise ValueError("allow_loopback is for sources that lie wholly on 127.0.0.1")
-        if loopback and not self.allow_loopback:
-            raise ValueError("a source on loopback needs allow_loopback")
         if self.delay_seconds < 1 and not self.allow_loopback:
             raise ValueError("only a source on loopback may be asked more than once a second")
         if self.kind is Kind.GDELT and self.delay_seconds < GDELT_SECONDS and not self.allow_loopback:
             raise ValueError(f"GDELT asks for {GDELT_SECONDS} seconds between requests")
         if self.kind is Kind.CC_NEWS and self.enabled:
             raise ValueError("CC-NEWS is read by month, with `plainsight crawl --cc-news`; leave it switched off")
+        if self.token_variable and not self.allow_loopback and any(url[:6] != "https:" for url in self.start_urls):
+            raise ValueError("a token goes over https alone")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_loopback(self) -> Self:
+        if any(urlsplit(url).hostname == "localhost" for url in self.urls):
+            raise ValueError("name this machine as 127.0.0.1, not as localhost")
+        loopback = [url for url in self.urls if on_loopback(url)]
+        if self.allow_loopback and len(loopback) != len(self.urls):
+            raise ValueError("allow_loopback is for sources that lie wholly on 127.0.0.1")
+        if loopback and not self.allow_loopback:
+            raise ValueError("a source on loopback needs allow_loopback")
         return self
 
     @property
@@ -132,23 +150,11 @@ class Source(_Entry):
         return urlsplit((*self.start_urls, self.homepage)[0]).netloc
 
 
-class Refusal(_Entry):
-    """A host, or some paths of it, that is never asked, and why."""
-
-    host: str = Field(pattern=r"^[a-z0-9.-]+$")
-    reason: str = Field(min_length=1)
-    paths: tuple[str, ...] = ()
-
-    def covers(self, url: str) -> bool:
-        """Whether this refusal is about an address."""
-        path = urlsplit(url).path.lower()
-        return on_host(url, self.host) and (not self.paths or any(path.startswith(start) for start in self.paths))
-
-
 class Policy(_Entry):
     """What holds for every source: hosts refused by name, and how to see which page an address means."""
 
     refused: tuple[Refusal, ...] = ()
+    licensed: tuple[Refusal, ...] = ()
     tracking_parameters: tuple[str, ...] = ()
     redirectors: tuple[Redirector, ...] = ()
     variants: Variants = Variants()
@@ -157,21 +163,25 @@ class Policy(_Entry):
         """The address to ask for: behind redirectors, without parameters that only count readers."""
         return clean_url(unwrap(url, self.redirectors), self.tracking_parameters)
 
-    def refusal(self, url: str) -> Refusal | None:
-        """The refusal that covers an address, if any."""
-        return next((refusal for refusal in self.refused if refusal.covers(url)), None)
+    def refusal(self, url: str, source: Source | None = None) -> Refusal | None:
+        """The refusal that covers an address, if any; hosts that ask for a licence are open to a source that has it."""
+        licence = source.homepage if source and source.licence_reference else ""
+        closed = (*self.refused, *(each for each in self.licensed if not on_host(licence, each.host)))
+        return next((refusal for refusal in closed if refusal.covers(url)), None)
 
     def check(self, source: Source) -> None:
         """Refuse a source that may not be crawled.
 
         Raises:
-            RefusedSourceError: a host of it is refused by name, or it needs a licence reference that is not given.
+            RefusedSourceError: a host of it is refused by name, or its licence reference or token is missing.
         """
         for url in source.urls:
-            if refusal := self.refusal(url):
+            if refusal := self.refusal(url, source):
                 raise RefusedSourceError(f"{source.name}: {refusal.host} is not read: {refusal.reason}")
         if source.requires_licence_reference and not source.licence_reference:
             raise RefusedSourceError(f"{source.name}: may be read only with a licence; set its licence_reference")
+        if source.token_variable and not os.environ.get(source.token_variable):
+            raise RefusedSourceError(f"{source.name}: is read with a token; put it in {source.token_variable}")
 
 
 def load_policy(configs: Path) -> Policy:
@@ -247,8 +257,3 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _told(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the entry'}: {e['msg']}" for e in error.errors())
-
-
-def _loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return is_address(host) and is_loopback(host)

@@ -60,6 +60,12 @@ def is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address).is_loopback
 
 
+def on_loopback(url: str) -> bool:
+    """Whether an address lies on the machine itself, by a literal IP address."""
+    host = urlsplit(url).hostname or ""
+    return is_address(host) and is_loopback(host)
+
+
 def on_host(url: str, host: str) -> bool:
     """Whether an address lies on a host or one of its subdomains."""
     name = (urlsplit(url).hostname or "").rstrip(".").lower()

@@ -1,4 +1,4 @@
-"""What a source of kind `judgment_pages` says: which links of a court's pages are judgments, and what stands by them."""
+"""What a source of kind `judgment_pages` says: which links of a court's pages are judgments, and how it dates them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class JudgmentPages(BaseModel):
         judgment: a regular expression, searched in an absolute address: is it a judgment's?
         following: the same for the listing's further pages; none when there are none.
         dates: how the listing writes days, as strptime formats ("%d %B %Y", "%m/%d/%Y").
-        citation, docket: regular expressions searched in the text beside a link; a group, if there is one, is the value.
+        citation, docket: regular expressions searched in the text beside a link; a group, if any, is the value.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
