@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from crawlers.job import Job
 from crawlers.sources import Policy, Source
-from crawlers.summary import CrawlSummary, Event, summarise
+from crawlers.summary import CrawlSummary, Event, Notice, Tally
 
 
 class CrawlError(RuntimeError):
@@ -54,14 +55,14 @@ def crawl(
         contact_url=contact_url,
         settings=dict(settings or {}),
     )
-    events, repairs = _run(job, on_event or (lambda _: None))
-    names = [source.name for source in sources]
-    return CrawlSummary(started, datetime.now(UTC), summarise(names, events), tuple(repairs))
+    tally = Tally(source.name for source in sources)
+    told = _run(job, tally, on_event or (lambda _: None))
+    notices = dict.fromkeys(Notice(**json.loads(line)) for line in told["notice"])
+    return CrawlSummary(started, datetime.now(UTC), tally.summaries(), tuple(told["repair"]), tuple(notices))
 
 
-def _run(job: Job, on_event: Callable[[Event], None]) -> tuple[list[Event], list[str]]:
-    events: list[Event] = []
-    told: dict[str, list[str]] = {"repair": [], "error": [], "done": []}
+def _run(job: Job, tally: Tally, on_event: Callable[[Event], None]) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {"repair": [], "notice": [], "error": [], "done": []}
     command = [sys.executable, "-m", "crawlers.worker"]
     here = Path(__file__).resolve().parents[1]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=here) as worker:  # noqa: S603
@@ -71,12 +72,13 @@ def _run(job: Job, on_event: Callable[[Event], None]) -> tuple[list[Event], list
         worker.stdin.flush()
         for line in worker.stdout:
             if line.startswith("{"):
-                events.append(Event.from_json(line))
-                on_event(events[-1])
+                event = Event.from_json(line)
+                tally.add(event)
+                on_event(event)
             else:
                 kind, _, rest = line.strip().partition(" ")
                 told[kind].append(rest)
     if not told["done"]:
         why = "; ".join(told["error"]) or f"exit code {worker.returncode}"
-        raise CrawlError(f"the crawl's process ended early ({why}), after {len(events)} addresses")
-    return events, told["repair"]
+        raise CrawlError(f"the crawl's process ended early ({why}), after {tally.total} addresses")
+    return told

@@ -49,11 +49,13 @@ class Page:
 class Capture:
     """A page and how a crawl came by it: what the archive keeps beside the bytes.
 
-    `redirects` are the addresses that led to `page.url`, oldest first; `robots` says what robots.txt decided; `version`
-    is the source's own mark of the content's edition (Find Case Law's content hash), when it has one.
+    `redirects` are the addresses that led to `page.url`, oldest first; `robots` says what robots.txt decided, and
+    `reservation` what the publisher says of text and data mining; `version` is the source's own mark of the content's
+    edition (Find Case Law's content hash), when it has one.
     """
 
     page: Page
     redirects: tuple[str, ...] = ()
     robots: str = "allowed"
+    reservation: str = "none"
     version: str | None = None

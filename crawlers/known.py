@@ -31,7 +31,7 @@ INSERT INTO ends VALUES (?, ?) ON CONFLICT (filename) DO UPDATE SET position = m
 
 
 class Known:
-    """The captures of an archive. It has one writer, who holds the archive's lock."""
+    """The captures of an archive. It has one writer, who holds the archive's lock; its threads take turns."""
 
     def __init__(self, index: Path) -> None:
         self._index = index
@@ -109,7 +109,7 @@ class Known:
 
 def _connected(path: Path) -> sqlite3.Connection:
     """Open without a journal: what is half-written is never read, and everything can be made anew."""
-    database = sqlite3.connect(path)
+    database = sqlite3.connect(path, check_same_thread=False)  # sqlite itself is serialised
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -16000", "locking_mode = EXCLUSIVE"):
         database.execute(f"PRAGMA {pragma}")
     return database

@@ -58,7 +58,7 @@ class AddressGuard:
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"}:
             raise RefusedError("not an http address")
-        if refusal := spider.run.policy.refusal(request.url):
+        if refusal := spider.run.policy.refusal(request.url, spider.source):
             raise RefusedError(f"{refusal.host} is never read")
         host = parts.hostname or ""
         address = host if is_address(host) else await _resolved(host)
@@ -94,6 +94,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             response = response.replace(body=b"")
         elif not 200 <= response.status < 300:
             raise RefusedError("robots.txt unreachable")
+        spider = cast("SourceSpider", self.crawler.spider)
+        spider.note("robots.txt", "://".join(urlsplit(request.url)[:2]), response.body)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:  # noqa: ARG002  # Scrapy's signature

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Self, cast
 
 from scrapy.exceptions import DropItem
@@ -26,11 +27,12 @@ class ArchivePipeline:
         """Scrapy's way to make one."""
         return cls(crawler)
 
-    def process_item(self, item: Capture) -> Capture:
-        """Archive a capture; a full disk is a told failure of this page."""
+    async def process_item(self, item: Capture) -> Capture:
+        """Archive a capture, in the run's writing thread; a full disk is a told failure of this page."""
         spider = cast("SourceSpider", self._crawler.spider)
+        run = spider.run
         try:
-            new = spider.run.archive.add(item)
+            new = await asyncio.get_running_loop().run_in_executor(run.writer, run.archive.add, item)
         except OSError as error:
             spider.tell(Outcome.FAILED, item.page.url, f"archive: {type(error).__name__}")
             raise DropItem("the archive takes no more") from error

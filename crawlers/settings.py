@@ -62,8 +62,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.middlewares.AddressGuard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.middlewares.RobotsMiddleware": 100,
+    "crawlers.reservation_guard.ReservationGuard": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawlers.middlewares.StrictDecoding": 590,
+    "crawlers.api_access.TokenBearer": 800,
+    "crawlers.api_access.BudgetGuard": 810,  # the last before the downloader: what it lets pass is sent
     # The only user of tldextract, which would fetch a list of public suffixes.
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
 }

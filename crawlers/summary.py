@@ -46,6 +46,23 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a site says of being read by machines: its `robots.txt` or `tdmrep.json`.
+
+    `digest` is the sha256, in hex, of what was served; empty where there was none.
+    """
+
+    source: str
+    document: str
+    site: str
+    digest: str
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """One source's counts, by outcome, and the reasons of those outcomes that have one."""
 
@@ -64,12 +81,16 @@ class SourceSummary:
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """A whole crawl. `repairs` tells what an earlier crawl's sudden end had left behind in the archive."""
+    """A whole crawl. `repairs` tells what an earlier crawl's sudden end had left behind in the archive.
+
+    `notices` are what the sites said of being read, each once.
+    """
 
     started: datetime
     finished: datetime
     sources: tuple[SourceSummary, ...]
     repairs: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __getitem__(self, outcome: Outcome) -> int:
         return sum(source[outcome] for source in self.sources)
@@ -90,15 +111,26 @@ class CrawlSummary:
         }
 
 
-def summarise(names: Iterable[str], events: Iterable[Event]) -> tuple[SourceSummary, ...]:
-    """Count events by source; every name has a summary, though nothing happened."""
-    counts: dict[str, Counter[Outcome]] = {name: Counter() for name in names}
-    reasons: dict[str, dict[Outcome, Counter[str]]] = {name: {} for name in counts}
-    for event in events:
-        counts[event.source][event.outcome] += 1
+class Tally:
+    """Counts events by source as they come; every source named has a summary, though nothing happened."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._counts: dict[str, Counter[Outcome]] = {name: Counter() for name in names}
+        self._reasons: dict[str, dict[Outcome, Counter[str]]] = {name: {} for name in self._counts}
+        self.total = 0
+
+    def add(self, event: Event) -> None:
+        """Count one event."""
+        self.total += 1
+        self._counts[event.source][event.outcome] += 1
         if event.reason:
-            reasons[event.source].setdefault(event.outcome, Counter())[event.reason] += 1
-    return tuple(SourceSummary(name, dict(counts[name]), _plain(reasons[name])) for name in counts)
+            self._reasons[event.source].setdefault(event.outcome, Counter())[event.reason] += 1
+
+    def summaries(self) -> tuple[SourceSummary, ...]:
+        """What was counted."""
+        return tuple(
+            SourceSummary(name, dict(counts), _plain(self._reasons[name])) for name, counts in self._counts.items()
+        )
 
 
 def _plain(reasons: Mapping[Outcome, Counter[str]]) -> dict[Outcome, dict[str, int]]:

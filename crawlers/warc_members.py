@@ -89,6 +89,7 @@ def _about(capture: Capture, sha256: str) -> bytes:
         "requested_url": page.requested_url,
         "redirects": list(capture.redirects),
         "robots": capture.robots,
+        "reservation": capture.reservation,
         "version": capture.version,
         "sha256": sha256,
         "feed": dict(page.feed),

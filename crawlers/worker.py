@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,6 +23,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.log import configure_logging
+from scrapy.utils.misc import load_object
 from scrapy.utils.reactor import install_reactor
 from twisted.python.failure import Failure
 
@@ -30,7 +32,7 @@ from crawlers.job import Job
 from crawlers.resolver import PublicResolver
 from crawlers.sources import Kind, Source
 from crawlers.spiders.source_spider import Run, SourceSpider
-from crawlers.summary import Event, Outcome
+from crawlers.summary import Event, Notice, Outcome
 from crawlers.validators import Validators
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"(https?://[^/\s>'\"]+)/[^\s>'\"]+")
 _SITES_AT_ONCE = 16
+_SPIDERS = {
+    Kind.FEED: "crawlers.spiders.media.feed.FeedSpider",
+    Kind.SITEMAP: "crawlers.spiders.media.sitemap.SitemapSpider",
+    Kind.COURT_ATOM: "crawlers.spiders.courts.find_case_law.FindCaseLawSpider",
+    Kind.COURTLISTENER: "crawlers.spiders.courts.courtlistener.CourtListenerSpider",
+    Kind.HUDOC: "crawlers.spiders.courts.hudoc.HudocSpider",
+    Kind.DOJ_RELEASES: "crawlers.spiders.courts.doj_releases.DojReleasesSpider",
+    Kind.JUDGMENT_PAGES: "crawlers.spiders.courts.judgment_pages.JudgmentPagesSpider",
+}
 
 
 class ShortAddresses(logging.Formatter):
@@ -84,11 +95,8 @@ def source_settings(settings: Settings, source: Source) -> Settings:
 
 def spider_class(kind: Kind) -> type[SourceSpider]:
     """The spider that reads sources of a kind."""
-    from crawlers.spiders.courts.find_case_law import FindCaseLawSpider  # noqa: PLC0415
-    from crawlers.spiders.media.feed import FeedSpider  # noqa: PLC0415
-    from crawlers.spiders.media.sitemap import SitemapSpider  # noqa: PLC0415
-
-    return {Kind.FEED: FeedSpider, Kind.SITEMAP: SitemapSpider, Kind.COURT_ATOM: FindCaseLawSpider}[kind]
+    found: type[SourceSpider] = load_object(_SPIDERS[kind])
+    return found
 
 
 async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
@@ -104,9 +112,10 @@ async def _crawl(job: Job, settings: Settings, out: TextIOWrapper) -> None:
 
 
 async def _fill(job: Job, settings: Settings, out: TextIOWrapper) -> None:
-    with PageArchive(job.archive, patience=settings.getfloat("ARCHIVE_PATIENCE")) as archive:
+    busy = settings.getfloat("ARCHIVE_PATIENCE")
+    with PageArchive(job.archive, patience=busy) as archive, ThreadPoolExecutor(1, "archive") as writer:
         out.writelines(f"repair {repair}\n" for repair in archive.repairs)
-        run = Run(archive, job.policy, Validators(job.archive), report=lambda event: _write(out, event))
+        run = Run(archive, job.policy, Validators(job.archive), writer, report=lambda told: _write(out, told))
         places = asyncio.Semaphore(_SITES_AT_ONCE)
         sites: dict[str, list[Source]] = {}
         for source in job.sources:
@@ -130,8 +139,8 @@ def _tell_error(failure: Failure, response: Response, spider: Spider) -> None:
     spider.tell(Outcome.FAILED, response.url, f"error in our code: {type(failure.value).__name__}")
 
 
-def _write(out: TextIOWrapper, event: Event) -> None:
-    out.write(event.to_json() + "\n")
+def _write(out: TextIOWrapper, told: Event | Notice) -> None:
+    out.write(("notice " if isinstance(told, Notice) else "") + told.to_json() + "\n")
 
 
 def _end_with_parent() -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,9 +20,10 @@ from crawlers.archive import PageArchive
 from crawlers.decoding import DecodingError
 from crawlers.items import Capture, Page
 from crawlers.middlewares import HostNotFoundError, RefusedError
+from crawlers.request_budget import RequestBudget
 from crawlers.safe_xml import XmlError
 from crawlers.sources import Policy, Source
-from crawlers.summary import Event, Outcome
+from crawlers.summary import Event, Notice, Outcome
 from crawlers.validators import Validators
 
 _TOO_OLD = "older than max_age_days"
@@ -46,7 +49,8 @@ class Run:
     archive: PageArchive
     policy: Policy
     validators: Validators
-    report: Callable[[Event], None]
+    writer: Executor  # of one thread: it compresses and writes while the crawl goes on
+    report: Callable[[Event | Notice], None]
     claimed: set[str] = field(default_factory=set)  # url keys that some spider asks for or has accounted for
 
 
@@ -67,6 +71,7 @@ class SourceSpider(Spider):
         super().__init__(name=source.name, **kwargs)
         self.source = source
         self.run = run
+        self.budget = RequestBudget(source.request_budget, run.archive.folder, source.site)
         self._asked = 0
         self._served: dict[str, dict[str, str]] = {}  # the listings' validators, by address
         self._complete = True  # whether all that the listings named is archived
@@ -148,6 +153,7 @@ class SourceSpider(Spider):
             page,
             redirects=tuple(response.meta.get("redirect_urls", ())),
             robots=response.meta.get("robots", ""),
+            reservation=response.meta.get("reservation", "none"),
             version=listed.version,
         )
 
@@ -164,6 +170,11 @@ class SourceSpider(Spider):
         missing = outcome in {Outcome.FAILED, Outcome.REFUSED} or (outcome is Outcome.SKIPPED and reason != _TOO_OLD)
         self._complete = self._complete and not missing
         self.run.report(Event(self.source.name, outcome, url, reason))
+
+    def note(self, document: str, site: str, body: bytes) -> None:
+        """Report what a site says of being read by machines; an empty body means that it says nothing."""
+        digest = hashlib.sha256(body).hexdigest() if body else ""
+        self.run.report(Notice(self.source.name, document, site, digest))
 
     def closed(self, reason: str) -> None:
         """Scrapy calls this at the end: next time, ask only for listings that have changed."""

@@ -58,6 +58,14 @@ def robots(status: int, text: str = "", **headers: str) -> Answer:
     return status, {"Content-Type": "text/plain"} | {k.replace("_", "-"): v for k, v in headers.items()}, text.encode()
 
 
+def tdmrep(location: str) -> Answer:
+    return 200, {"Content-Type": "application/json"}, f'[{{"location": "{location}", "tdm-reservation": 1}}]'.encode()
+
+
+def noai(answer: tuple[int, Mapping[str, str], bytes]) -> Answer:
+    return answer[0], {**answer[1], "X-Robots-Tag": "noai"}, answer[2]
+
+
 FEEDS: dict[str, dict[str, Answer]] = {
     "well": page_after(html()),
     "robots-500": page_after(html()) | {"/robots.txt": robots(500)},
@@ -67,6 +75,14 @@ FEEDS: dict[str, dict[str, Answer]] = {
     "robots-no": page_after(html()) | {"/robots.txt": robots(200, "User-agent: *\nDisallow: /a")},
     "robots-us": page_after(html()) | {"/robots.txt": robots(200, "User-agent: plainsight\nDisallow: /\n")},
     "robots-ages": page_after(html()) | {"/robots.txt": robots(200, "User-agent: *\nCrawl-delay: 86400\n")},
+    "tdm-header": page_after(html(tdm_reservation="1")),
+    "tdm-meta": page_after(html('<meta name="tdm-reservation" content="1">')),
+    "tdm-site": page_after(html()) | {"/.well-known/tdmrep.json": tdmrep("/")},
+    "tdm-other": page_after(html()) | {"/.well-known/tdmrep.json": tdmrep("/photos/")},
+    "tdm-500": page_after(html()) | {"/.well-known/tdmrep.json": html(status=500)},
+    "noai": page_after(html(X_Robots_Tag="noai, noimageai")),
+    "noai-meta": page_after(html('<meta name="robots" content="noai">')),
+    "noai-feed": page_after(html()) | {"/feed": noai(rss("ROOT/a"))},
     "no-page": {"/feed": rss("ROOT/a")},
     "server-error": page_after(html(status=503)),
     "cut-gzip": page_after((200, {"Content-Encoding": "gzip"}, gzip.compress(b"<p>text</p>" * 99)[:-30])),
@@ -123,6 +139,14 @@ EXPECTED: dict[str, tuple[int, Mapping[Outcome, Mapping[str, int]]]] = {
     "robots-no": (0, {Outcome.REFUSED: {"robots.txt": 1}}),
     "robots-us": (0, {Outcome.REFUSED: {"listing: robots.txt": 1}}),
     "robots-ages": (0, {Outcome.REFUSED: {"listing: crawl delay too long": 1}}),
+    "tdm-header": (0, {Outcome.REFUSED: {"reserved: tdm-reservation header": 1}}),
+    "tdm-meta": (0, {Outcome.REFUSED: {"reserved: tdm-reservation meta": 1}}),
+    "tdm-site": (0, {Outcome.REFUSED: {"listing: reserved: tdmrep.json": 1}}),
+    "tdm-other": (1, {}),
+    "tdm-500": (1, {}),
+    "noai": (0, {Outcome.REFUSED: {"reserved: X-Robots-Tag noai": 1}}),
+    "noai-meta": (0, {Outcome.REFUSED: {"reserved: meta robots noai": 1}}),
+    "noai-feed": (0, {Outcome.REFUSED: {"listing: reserved: X-Robots-Tag noai": 1}}),
     "no-page": (0, {Outcome.FAILED: {"status 404": 1}}),
     "server-error": (0, {Outcome.FAILED: {"status 503": 1}}),
     "cut-gzip": (0, {Outcome.FAILED: {"damaged content encoding gzip": 1}}),
@@ -212,7 +236,7 @@ def test_without_leave_nothing_but_robots_is_asked_for(crawled: Crawled, name: s
 
 
 def test_a_disallowed_page_is_never_asked_for(crawled: Crawled) -> None:
-    assert crawled.sites["robots-no"].asked == ["/robots.txt", "/feed"]
+    assert crawled.sites["robots-no"].asked == ["/robots.txt", "/.well-known/tdmrep.json", "/feed"]
 
 
 def test_errors_of_the_server_are_tried_again(crawled: Crawled) -> None:
