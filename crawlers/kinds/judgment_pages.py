@@ -68,4 +68,4 @@ def day_pattern(form: str) -> re.Pattern[str]:
     if not directives:
         raise ValueError(f"no directive in the date format {form!r}")
     written = "".join(_FIELDS.get(part) or re.sub(r"(\\ )+", r"\\s+", re.escape(part)) for part in parts)
-    return re.compile(rf"(?<![\w/.-]){written}(?![\w/]|-\d)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/.-]){written}(?!\d|/|-\d|(?!T\d)[A-Za-z_])", re.IGNORECASE)

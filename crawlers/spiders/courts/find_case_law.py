@@ -2,67 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from urllib.parse import urljoin
 
 from lxml import etree
-from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.safe_xml import parse_xml
-from crawlers.spiders.source_spider import Listed, ListingError, SourceSpider
-from crawlers.urls import url_key
+from crawlers.spiders.courts.listing import CourtListingSpider, ListingPage, moment, plain
+from crawlers.spiders.source_spider import Listed, ListingError
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TNA = "{https://caselaw.nationalarchives.gov.uk}"
-_AKOMA_NTOSO = "application/akn+xml"
+_FORMATS = ("application/akn+xml", "application/pdf")  # the first that an entry has is asked for
 
 
-class FindCaseLawSpider(SourceSpider):
+class FindCaseLawSpider(CourtListingSpider):
     """Ask for the Akoma Ntoso of every judgment that is new, or whose content hash has changed.
 
-    The feed is followed from page to page for as long as pages bring something new, or to its end if the last crawl
-    left something out.
+    A judgment that is there as PDF alone is asked for as that. The feed is to be ordered by `-transformation`: then
+    what has changed comes first, too. Titles are left out of what is kept, since they name the parties.
     """
 
-    def read_listing(self, response: Response) -> Iterable[Listed | Request]:
-        """One page of the feed, and a request for the next."""
+    def read_page(self, response: Response) -> ListingPage:
+        """One page of the feed."""
         root = parse_xml(response.body)
         if root.tag != f"{_ATOM}feed":
             raise ListingError("no Atom feed")
-        entries = root.findall(f"{_ATOM}entry")
-        found = [_listed(entry, response.url) for entry in entries]
-        news = [listed for listed in found if listed and not self.run.archive.knows(listed.url, listed.version)]
-        yield from (listed for listed in found if listed)
-        following = _link(root, "next")
-        if (news or not self.caught_up) and following and self._first(url := urljoin(response.url, following)):
-            yield self.listing(url)
-        if None in found:
-            raise ListingError("entry without Akoma Ntoso")
-
-    def _first(self, url: str) -> bool:
-        key = f"listing {url_key(url)}"
-        seen = key in self.run.claimed
-        self.run.claimed.add(key)
-        return not seen
+        found = [_listed(entry, response.url) for entry in root.findall(f"{_ATOM}entry")]
+        return ListingPage(
+            [listed for listed in found if listed],
+            _link(root, "next"),
+            "entry without a document" if None in found else None,
+        )
 
 
 def _listed(entry: etree._Element, base: str) -> Listed | None:
-    url = _link(entry, "alternate", _AKOMA_NTOSO)
+    url = next((url for kind in _FORMATS if (url := _link(entry, "alternate", kind))), None)
     if url is None:
         return None
-    told = {
-        "title": entry.findtext(f"{_ATOM}title"),
-        "published": entry.findtext(f"{_ATOM}published"),
-        "updated": entry.findtext(f"{_ATOM}updated"),
-        "court": entry.findtext(f"{_ATOM}author/{_ATOM}name"),
-        "uri": entry.findtext(f"{_TNA}uri"),
-        "contenthash": entry.findtext(f"{_TNA}contenthash"),
-        "link": _link(entry, "alternate", "text/html", None),
-    }
-    feed = {name: value.strip() for name, value in told.items() if value and value.strip()}
-    return Listed(urljoin(base, url), feed, _moment(feed.get("published")), feed.get("contenthash"))
+    cited = entry.find(f"{_TNA}identifier[@type='ukncn']")
+    feed = plain(
+        {
+            "published": entry.findtext(f"{_ATOM}published"),
+            "updated": entry.findtext(f"{_ATOM}updated"),
+            "court": entry.findtext(f"{_ATOM}author/{_ATOM}name"),
+            "citation": cited.text if cited is not None else None,
+            "uri": entry.findtext(f"{_TNA}uri"),
+            "contenthash": entry.findtext(f"{_TNA}contenthash"),
+            "link": _link(entry, "alternate", "text/html", None),
+        }
+    )
+    return Listed(urljoin(base, url), feed, moment(feed.get("published")), feed.get("contenthash"))
 
 
 def _link(element: etree._Element, relation: str, *kinds: str | None) -> str | None:
@@ -71,11 +61,3 @@ def _link(element: etree._Element, relation: str, *kinds: str | None) -> str | N
         if link.get("rel", "alternate") == relation and (not kinds or link.get("type") in kinds):
             return link.get("href")
     return None
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
