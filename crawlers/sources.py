@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -22,6 +21,7 @@ from pydantic import (
 )
 
 from crawlers.addresses import Redirector, Variants, unwrap
+from crawlers.kinds import WITH_TABLES, Kind
 from crawlers.kinds.gdelt import GDELT_SECONDS, Gdelt
 from crawlers.kinds.judgment_pages import JudgmentPages
 from crawlers.kinds.section import Section
@@ -39,24 +39,6 @@ class SourceError(ValueError):
 
 class RefusedSourceError(SourceError):
     """A source that Plainsight does not read: its terms forbid it, or a licence is missing."""
-
-
-class Kind(StrEnum):
-    """How a source tells what is new."""
-
-    FEED = "feed"  # RSS, Atom or JSON Feed
-    SITEMAP = "sitemap"  # a news sitemap or an index of them, named or found through robots.txt
-    SECTION = "section"  # a page of links, where there is neither feed nor sitemap
-    GDELT = "gdelt"  # a search of GDELT DOC 2.0, whose articles lie on their publishers' hosts
-    CC_NEWS = "cc_news"  # Common Crawl's news archive, read by month and not by crawling
-    COURT_ATOM = "court_atom"  # Find Case Law's Atom feed and Akoma Ntoso
-    COURTLISTENER = "courtlistener"  # a search of CourtListener's REST API, version 4
-    HUDOC = "hudoc"  # a search of the European Court of Human Rights' judgments
-    DOJ_RELEASES = "doj_releases"  # press releases by the JSON API of justice.gov
-    JUDGMENT_PAGES = "judgment_pages"  # a court's own pages, with links to judgments in HTML or PDF
-
-
-_WITH_TABLES = (Kind.SECTION, Kind.GDELT, Kind.JUDGMENT_PAGES)
 
 
 class _Entry(BaseModel):
@@ -115,7 +97,7 @@ class Source(_Entry):
     def _fits_together(self) -> Self:
         if self.kind is not Kind.SITEMAP and not self.start_urls:
             raise ValueError(f"a source of kind {self.kind} needs start_urls")
-        for kind in _WITH_TABLES:
+        for kind in WITH_TABLES:
             if (getattr(self, kind) is None) is (self.kind is kind):
                 raise ValueError(f"the table [source.{kind}] is for sources of kind {kind}, and they need it")
         if self.delay_seconds < 1 and not self.allow_loopback:
@@ -143,6 +125,11 @@ class Source(_Entry):
     def urls(self) -> tuple[str, ...]:
         """All addresses that the entry names."""
         return (self.homepage, *self.start_urls)
+
+    @property
+    def roaming(self) -> bool:
+        """Whether the pages that it lists lie on any hosts."""
+        return self.roams or self.kind is Kind.GDELT
 
     @property
     def site(self) -> str:

@@ -29,8 +29,9 @@ from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveBusyError, PageArchive
 from crawlers.job import Job
+from crawlers.kinds import Kind
 from crawlers.resolver import PublicResolver
-from crawlers.sources import Kind, Source
+from crawlers.sources import Source
 from crawlers.spiders.source_spider import Run, SourceSpider
 from crawlers.summary import Event, Notice, Outcome
 from crawlers.validators import Validators
@@ -40,9 +41,12 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"(https?://[^/\s>'\"]+)/[^\s>'\"]+")
 _SITES_AT_ONCE = 16
+_HOSTS_AT_ONCE = 8  # of one source that roams
 _SPIDERS = {
     Kind.FEED: "crawlers.spiders.media.feed.FeedSpider",
     Kind.SITEMAP: "crawlers.spiders.media.sitemap.SitemapSpider",
+    Kind.SECTION: "crawlers.spiders.media.section.SectionSpider",
+    Kind.GDELT: "crawlers.spiders.media.gdelt.GdeltSpider",
     Kind.COURT_ATOM: "crawlers.spiders.courts.find_case_law.FindCaseLawSpider",
     Kind.COURTLISTENER: "crawlers.spiders.courts.courtlistener.CourtListenerSpider",
     Kind.HUDOC: "crawlers.spiders.courts.hudoc.HudocSpider",
@@ -86,10 +90,12 @@ def project_settings(contact_url: str | None = None) -> Settings:
 
 
 def source_settings(settings: Settings, source: Source) -> Settings:
-    """The settings for one source: its own pace."""
+    """The settings for one source: its own pace, and many hosts at once where its pages lie on many."""
     own = settings.copy()
     own.set("DOWNLOAD_DELAY", source.delay_seconds, priority="cmdline")
     own.set("AUTOTHROTTLE_START_DELAY", source.delay_seconds, priority="cmdline")
+    if source.roaming:
+        own.set("CONCURRENT_REQUESTS", _HOSTS_AT_ONCE, priority="cmdline")  # still one at a time of each host
     return own
 
 
@@ -118,9 +124,12 @@ async def _fill(job: Job, settings: Settings, out: TextIOWrapper) -> None:
         run = Run(archive, job.policy, Validators(job.archive), writer, report=lambda told: _write(out, told))
         places = asyncio.Semaphore(_SITES_AT_ONCE)
         sites: dict[str, list[Source]] = {}
+        roaming = [source for source in job.sources if source.roaming]
         for source in job.sources:
-            sites.setdefault(source.site, []).append(source)
+            if not source.roaming:
+                sites.setdefault(source.site, []).append(source)
         await asyncio.gather(*(_read_site(group, run, settings, places) for group in sites.values()))
+        await _read_site(roaming, run, settings, places)  # last and one by one: they lead to any host
 
 
 async def _read_site(group: Sequence[Source], run: Run, settings: Settings, places: asyncio.Semaphore) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from crawlers.sources import Kind, Policy, RefusedSourceError, Source, SourceError, load_policy, load_sources, on_ports
+from crawlers.kinds import Kind
+from crawlers.sources import Policy, RefusedSourceError, Source, SourceError, load_policy, load_sources, on_ports
 
 ENTRY = """
 [[source]]

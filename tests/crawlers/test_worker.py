@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from crawlers.sources import Kind
+from crawlers.kinds import Kind
 from crawlers.worker import ShortAddresses, spider_class
 
 

@@ -1,4 +1,4 @@
-"""News by RSS or Atom."""
+"""News by RSS, Atom or JSON Feed."""
 
 from __future__ import annotations
 
@@ -16,26 +16,47 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.html import remove_tags, replace_entities
 
-from crawlers.spiders.source_spider import Listed, ListingError, SourceSpider
+from crawlers.spiders.media.json_feed import is_json, listed_items, read_json_feed
+from crawlers.spiders.media.paged import PagedSpider
+from crawlers.spiders.source_spider import Listed, ListingError
+
+_WITHOUT_LINK = "feed with entries that have no link"
 
 
-class FeedSpider(SourceSpider):
+class FeedSpider(PagedSpider):
     """Ask for the page of every entry of a feed; the entry's own title and dates go with it."""
 
     def read_listing(self, response: Response) -> Iterable[Listed | Request]:
         """The feed's entries. One that is damaged gives what could be read of it, and then fails."""
+        return self._from_json(response) if is_json(response.body) else self._from_xml(response)
+
+    def _from_json(self, response: Response) -> Iterable[Listed | Request]:
+        feed, items = read_json_feed(response.body)
+        found = list(listed_items(feed, items))
+        named = [listed for listed in found if listed]
+        following = feed.get("next_url")
+        yield from self.older(named, following if isinstance(following, str) else None, response)
+        yield from named
+        if None in found:
+            raise ListingError(_WITHOUT_LINK)
+
+    def _from_xml(self, response: Response) -> Iterable[Listed | Request]:
         refuse_bombs(response.body)
         # Given bare bytes, feedparser would take some for an address or a file name, and open it.
         feed = feedparser.parse(BytesIO(response.body), response_headers={"content-location": response.url})  # type: ignore[attr-defined,no-untyped-call]
         if not feed.get("version"):
             raise ListingError("malformed feed")
         language = feed.feed.get("language", "")
-        for entry in feed.entries:
-            if entry.get("link"):
-                yield Listed(entry.link, _told(entry, language), _published(entry))
-        without = sum(not entry.get("link") for entry in feed.entries)
-        if without:
-            raise ListingError("feed with entries that have no link")
+        found = [
+            Listed(link, _told(entry, language), _published(entry))
+            for entry in feed.entries
+            if (link := entry.get("feedburner_origlink") or entry.get("link"))
+        ]
+        following = (link.get("href") for link in feed.feed.get("links", ()) if link.get("rel") == "next")  # RFC 5005
+        yield from self.older(found, next(following, None), response)
+        yield from found
+        if len(found) < len(feed.entries):
+            raise ListingError(_WITHOUT_LINK)
         if isinstance(feed.get("bozo_exception"), SAXException):
             raise ListingError("damaged feed, read in part")
 

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import tarfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-import zstandard
 from scrapy import Request
-from scrapy.http import TextResponse
 
 from crawlers.archive import PageArchive
 from crawlers.items import Capture
-from crawlers.sources import Kind, Policy, Source
-from crawlers.spiders.source_spider import Listed, ListingError, Run, SourceSpider
-from crawlers.summary import Event, Outcome
-from crawlers.validators import Validators
-from crawlers.worker import project_settings, spider_class
+from crawlers.kinds import Kind
+from crawlers.spiders.source_spider import Listed, ListingError
+from crawlers.summary import Outcome
+from tests.crawlers.spiders.reading import Make
 
 RSS1 = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -44,47 +37,6 @@ NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
  <lastmod>2026-02-03</lastmod><n:news><n:publication><n:name>A</n:name><n:language>en</n:language></n:publication>
  <n:publication_date>2026-01-02T03:04:05+01:00</n:publication_date><n:title>One</n:title></n:news></url>
  <url><loc>https://a.example/2</loc></url><url><priority>1</priority></url></urlset>"""
-
-
-@dataclass
-class Reader:
-    """A spider without a network."""
-
-    spider: SourceSpider
-    events: list[Event] = field(default_factory=list)
-
-    def read(self, body: str | bytes, **meta: Any) -> list[Listed | Request]:
-        """What the spider finds in a listing."""
-        return list(self.spider.read_listing(self.response(body, **meta)))
-
-    def ask(self, body: str | bytes, **meta: Any) -> list[Request]:
-        """What the spider asks for, having read a listing."""
-        return list(self.spider.parse_listing(self.response(body, **meta)))
-
-    def response(self, body: str | bytes, **meta: Any) -> TextResponse:
-        """A listing, as if it had been downloaded."""
-        request = Request("https://a.example/feed", meta={"asked_for": "https://a.example/feed", **meta})
-        encoded = body.encode() if isinstance(body, str) else body
-        return TextResponse(request.url, body=encoded, request=request, encoding="utf-8")
-
-    def told(self) -> list[tuple[Outcome, str]]:
-        """How addresses ended so far."""
-        return [(event.outcome, event.reason) for event in self.events]
-
-
-Make = Callable[..., Reader]
-
-
-@pytest.fixture
-def reader(tmp_path: Path, source: Source, policy: Policy) -> Make:
-    def make(kind: Kind, **changes: Any) -> Reader:
-        events: list[Event] = []
-        run = Run(PageArchive(tmp_path), policy, Validators(tmp_path), events.append)
-        spider = spider_class(kind)(source.model_copy(update={"kind": kind, **changes}), run)
-        spider.crawler = type("Crawler", (), {"settings": project_settings()})()
-        return Reader(spider, events)
-
-    return make
 
 
 def test_rss_1(reader: Make) -> None:
@@ -205,34 +157,9 @@ def test_listings_are_bounded(reader: Make) -> None:
     assert sitemap.told()[:3] == [(Outcome.SKIPPED, "listing: more than max_listings")] * 3
 
 
-def test_what_is_archived_is_not_asked_for(reader: Make, tmp_path: Path, capture: Callable[..., Capture]) -> None:
-    with PageArchive(tmp_path) as archive:
-        archive.add(capture(1))
-        feed = reader(Kind.FEED)
-        feed.spider.run.archive = archive
-        asked = feed.ask(RSS1.replace("https://a.example/1", "http://news.example/1?utm_source=rss"))
+def test_what_is_archived_is_not_asked_for(reader: Make, archive: PageArchive, capture: Callable[..., Capture]) -> None:
+    archive.add(capture(1))
+    feed = reader(Kind.FEED)
+    asked = feed.ask(RSS1.replace("https://a.example/1", "http://news.example/1?utm_source=rss"))
     assert asked == []
     assert feed.told() == [(Outcome.KNOWN, ""), (Outcome.LISTED, "")]
-
-
-@pytest.mark.corpora
-@pytest.mark.parametrize(
-    ("kind", "name", "count"),
-    [
-        (Kind.FEED, "trafilatura/feed1.atom", 2),
-        (Kind.FEED, "trafilatura/feed2.rss", 1),
-        (Kind.FEED, "mn_ag/mn_ag_rss.xml", 1),
-        (Kind.SITEMAP, "trafilatura/sitemap.xml", 84),
-        (Kind.SITEMAP, "trafilatura/sitemap.xml.gz", 84),
-        (Kind.SITEMAP, "trafilatura/sitemap2.xml", 2),
-        (Kind.SITEMAP, "trafilatura/sitemap-hreflang.xml", 3),
-    ],
-)
-def test_real_listings(reader: Make, corpora: Path, kind: Kind, name: str, count: int) -> None:
-    with (corpora / "feeds_robots" / "feeds_robots.tar.zst").open("rb") as file:
-        data = zstandard.ZstdDecompressor().stream_reader(file).read()
-    with tarfile.open(fileobj=BytesIO(data)) as tar:
-        body = tar.extractfile(name)
-        assert body is not None
-        found = reader(kind).read(body.read())
-    assert len(found) == count
