@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crawlers.items import Page as Page  # noqa: PLC0414 - the first of the nouns, handed on
 
 
@@ -155,6 +158,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model said of a text: raw scores, which its coder weighs against the rules' opinion.
+
+    `units` are sentences, and clauses of long ones; `labels` are [units, labels] logits that a unit tells a label;
+    `relevance` are the [classes] log-probabilities that the document is of each.
+    """
+
+    units: tuple[tuple[int, int], ...]
+    labels: NDArray[np.float32]
+    relevance: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Relevance:
     """Which of the codebook's three classes a document is, and each class's score (they add up to 1)."""
 
@@ -192,6 +208,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class CourtCase:
+    """What a court document says of itself; the parties stand in it by their roles ("appellant") alone."""
+
+    citation: str | None = None
+    court: str | None = None
+    decided: date | None = None
+    roles: tuple[str, ...] = ()
+    docket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How a document ended: coded, dropped (by which stage, why) or failed (where, why)."""
 
@@ -209,7 +236,8 @@ class Document:
     title: str = ""  # extractor
     body_start: int = 0  # extractor
     published: date | None = None  # extractor
-    published_method: str | None = None  # extractor: feed, json-ld, html, akoma-ntoso, given
+    published_method: str | None = None  # extractor: feed, html, akoma-ntoso, metadata, given
+    court_case: CourtCase | None = None  # extractor: of court documents alone
     text_digest: str = ""  # extractor: sha256 of the text without its white space
     language: str | None = None  # language_detector: ISO 639-1
     signature: bytes = b""  # deduplicator: MinHash of word shingles
@@ -217,6 +245,7 @@ class Document:
     screen_score: float = 0.0  # screener
     sentences: tuple[tuple[int, int], ...] = ()  # annotator
     mentions: tuple[Mention, ...] = ()  # annotator
+    reading: Reading | None = None  # annotator, where a model is in service
     relevance: Relevance | None = None  # relevance_classifier
     incident_spans: tuple[tuple[tuple[int, int], ...], ...] = ()  # incident_builder: the spans of each incident
     dates: tuple[ResolvedDate, ...] = ()  # date_resolver
