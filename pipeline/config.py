@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         return self.data / "archive"
 
     @property
+    def models(self) -> Path:
+        """The folder of models that were trained here, and of the registry that says what is in service."""
+        return self.data / "models"
+
+    @property
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{(self.data / 'plainsight.sqlite3').as_posix()}"
@@ -65,9 +70,12 @@ class _Table(BaseModel):
 
 
 class Extraction(_Table):
-    """How a page becomes text."""
+    """How a page becomes text. The `report` bounds hold for PDF and DOCX."""
 
     max_bytes: int
+    max_report_bytes: int
+    max_pages: int
+    max_characters: int
     min_characters: int
     fast: bool
 

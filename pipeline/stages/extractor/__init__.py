@@ -9,18 +9,27 @@ from datetime import date, datetime
 
 import dateparser
 
+from crawlers.readers.sniffing import DOCX, OLE, PDF, RTF, XLSX, content_type
 from pipeline.characters import whole
 from pipeline.config import Extraction
 from pipeline.records import Document, Page
 from pipeline.stages.extractor.akoma_ntoso import extract_judgment
 from pipeline.stages.extractor.article import extract_article
+from pipeline.stages.extractor.docx import extract_docx
+from pipeline.stages.extractor.errors import ExtractionError as ExtractionError
+from pipeline.stages.extractor.errors import ScannedError
+from pipeline.stages.extractor.pdf import extract_pdf
 
 HTML = ("text/html", "application/xhtml+xml")
 XML = ("application/akn+xml", "application/xml", "text/xml")
-
-
-class ExtractionError(ValueError):
-    """A page that cannot become a text: the message says why, without quoting it."""
+REPORTS = (PDF, DOCX)
+EARLIEST = date(1990, 1, 1)  # what a report's metadata date before is a clock that was never set
+# What cannot be read as it is, and what its sender can do about it.
+ASK_FOR = {
+    OLE: "an old or encrypted Office file: save it as DOCX without a password",
+    RTF: "RTF: save it as DOCX or PDF",
+    XLSX: "a table: give it to `plainsight import` with a mapping",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Extract:
 class Extractor:
     """Fills the document's text, title and date of publication.
 
-    A page too large, empty or of an unknown format fails; one that holds no article is dropped.
+    A page too large, empty or of an unknown format fails; one that holds no article, or pictures alone, is dropped.
     """
 
     name = "extractor"
@@ -51,6 +60,9 @@ class Extractor:
         for document in batch:
             try:
                 found = self.read(document.page)
+            except ScannedError as error:
+                document.drop(self.name, str(error))
+                continue
             except ExtractionError as error:
                 document.fail(self.name, str(error))
                 continue
@@ -63,25 +75,36 @@ class Extractor:
         """Read one page by its format; what the feed said of it comes first.
 
         Raises:
+            ScannedError: a PDF whose pages are pictures.
             ExtractionError: too large, empty, not of a format that we read, or broken beyond reading.
         """
+        kind = content_type(page.content_type, page.body)
+        limit = self._settings.max_report_bytes if kind in REPORTS else self._settings.max_bytes
         if not page.body.strip():
             raise ExtractionError("empty body")
-        if len(page.body) > self._settings.max_bytes:
-            raise ExtractionError(f"more than {self._settings.max_bytes:,} bytes")
-        kind = page.content_type.partition(";")[0].strip().lower()
+        if len(page.body) > limit:
+            raise ExtractionError(f"more than {limit:,} bytes")
+        return _with_feed(self._by_format(kind, page), page)
+
+    def _by_format(self, kind: str, page: Page) -> Extract:
         if kind in HTML:
             text, title, published = extract_article(page, fast=self._settings.fast)
-            found = Extract(without_title(text, title), title, published, "html" if published else None)
-        elif kind in XML:
+            return Extract(without_title(text, title), title, published, "html" if published else None)
+        if kind in XML:
             try:
-                text, title, published = extract_judgment(page.body)
+                judgment = extract_judgment(page.body)
             except ValueError as error:
                 raise ExtractionError(str(error)) from error
-            found = Extract(text, title, published, "akoma-ntoso" if published else None)
+            decided = judgment.case.decided
+            return Extract(judgment.text, judgment.name, decided, "akoma-ntoso" if decided else None)
+        if kind not in REPORTS:
+            raise ExtractionError(ASK_FOR.get(kind) or f"no reader for {kind or 'a page without content type'}")
+        if kind == PDF:
+            text, title, published = extract_pdf(page.body, self._settings)
         else:
-            raise ExtractionError(f"no reader for {kind or 'a page without content type'}")
-        return _with_feed(found, page)
+            text, title, published = extract_docx(page.body, max_characters=self._settings.max_characters)
+        published = published if published and EARLIEST <= published <= page.fetched.date() else None
+        return Extract(text, title, published, "metadata" if published else None)
 
 
 def set_text(document: Document, title: str, body: str) -> None:

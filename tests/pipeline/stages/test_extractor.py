@@ -12,7 +12,14 @@ from pipeline.config import Extraction
 from pipeline.records import Document, Ending, Page
 from pipeline.stages.extractor import Extractor, feed_date, set_text, text_digest
 
-SETTINGS = Extraction(max_bytes=200_000, min_characters=140, fast=True)
+SETTINGS = Extraction(
+    max_bytes=200_000,
+    max_report_bytes=200_000,
+    max_pages=5,
+    max_characters=10_000,
+    min_characters=140,
+    fast=True,
+)
 FETCHED = datetime(2026, 5, 20, 12, tzinfo=UTC)
 PARAGRAPHS = (
     "Police in the port city said on Monday that nine men had been found on a trawler that had not landed for months.",
@@ -115,7 +122,8 @@ def test_feed_dates(value: str, day: date | None) -> None:
         (b"", "text/html", "empty body"),
         (b" \n ", "text/html", "empty body"),
         (b"x" * 200_001, "text/html", "more than 200,000 bytes"),
-        (b"%PDF-1.7", "application/pdf", "no reader for application/pdf"),
+        (b"nothing", "application/pdf", "broken PDF"),
+        (b"\x00\x01", "image/png", "no reader for image/png"),
         (b"hello", "", "no reader for a page without content type"),
         (b"<rss></rss>", "application/xml", "XML, but no Akoma Ntoso judgment"),
         (b"<akomaNtoso><judgment>", "application/akn+xml", "broken XML at line 1"),
