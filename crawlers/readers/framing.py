@@ -39,14 +39,15 @@ class Damage:
     reason: str
 
 
-def read_records(path: Path, max_block: int) -> Iterator[Record | Damage]:
+def read_records(path: Path, max_block: int, start: int = 0) -> Iterator[Record | Damage]:
     """The records of a file, compressed or not, in order.
 
     Args:
         path: a WARC file.
         max_block: blocks longer than this many bytes are skipped, not read.
+        start: where a record begins, to begin there.
     """
-    position: int | None = 0
+    position: int | None = start
     untold = False  # whether something was unreadable right before `position`
     while position is not None:
         last: Record | None = None

@@ -50,8 +50,8 @@ class Unread:
         return "dropped" if self.reason == "revisit" or self.reason.startswith("status ") else "failed"
 
 
-class _NoPageError(Exception):
-    """Why a response is no page."""
+class NoPageError(Exception):
+    """Why a response is no page: a short phrase."""
 
 
 def read_warc(path: Path, *, source: str = "warc", max_bytes: int = 10_000_000) -> Iterator[Page | Unread]:
@@ -76,7 +76,7 @@ def read_warc(path: Path, *, source: str = "warc", max_bytes: int = 10_000_000) 
             known = about.pop(record.headers.get("warc-record-id", ""), {})
             try:
                 yield _page(record, known, source, max_bytes)
-            except _NoPageError as error:
+            except NoPageError as error:
                 yield _unread(name, record, str(error))
 
 
@@ -117,22 +117,22 @@ def _is_of_http(record: Record) -> bool:
 
 def _page(record: Record, known: Mapping[str, Any], source: str, max_bytes: int) -> Page:
     block = _checked_block(record, max_bytes)
-    status, headers, body = _response(block)
+    status, headers, body = http_message(block)
     if status != 200:
-        raise _NoPageError(f"status {status}")
+        raise NoPageError(f"status {status}")
     try:
         if "chunked" in headers.get("transfer-encoding", "").lower():
             body = dechunk(body)
         body = decode_content(body, headers.get("content-encoding", ""), max_bytes)
     except DecodingError as error:
-        raise _NoPageError(str(error)) from error
+        raise NoPageError(str(error)) from error
     if len(body) > max_bytes:
-        raise _NoPageError(f"larger than {max_bytes} bytes")
+        raise NoPageError(f"larger than {max_bytes} bytes")
     if not body.strip():
-        raise _NoPageError("empty body")
+        raise NoPageError("empty body")
     url = target(record)
     if not url:
-        raise _NoPageError("no address")
+        raise NoPageError("no address")
     return Page(
         url=url,
         body=body,
@@ -148,21 +148,21 @@ def _page(record: Record, known: Mapping[str, Any], source: str, max_bytes: int)
 
 def _checked_block(record: Record, max_bytes: int) -> bytes:
     if record.type == "continuation" or "warc-segment-number" in record.headers:
-        raise _NoPageError("segmented record")
+        raise NoPageError("segmented record")
     if not record.complete or "warc-record-id" not in record.headers:
-        raise _NoPageError("truncated record")
+        raise NoPageError("truncated record")
     if record.block is None:
-        raise _NoPageError(f"larger than {max_bytes} bytes")
+        raise NoPageError(f"larger than {max_bytes} bytes")
     if "warc-truncated" in record.headers:
-        raise _NoPageError(f"truncated when captured: {record.headers['warc-truncated']}")
+        raise NoPageError(f"truncated when captured: {record.headers['warc-truncated']}")
     if not _is_of_http(record):
-        raise _NoPageError("not HTTP")
-    if not _digest_fits(record.headers.get("warc-block-digest"), record.block):
-        raise _NoPageError("block digest does not fit")
+        raise NoPageError("not HTTP")
+    if not digest_fits(record.headers.get("warc-block-digest"), record.block):
+        raise NoPageError("block digest does not fit")
     return record.block
 
 
-def _digest_fits(told: str | None, block: bytes) -> bool:
+def digest_fits(told: str | None, block: bytes) -> bool:
     """Whether a labelled digest (base 32 or hex) is the block's; true for one that we cannot compute."""
     algorithm, _, value = (told or "").partition(":")
     if algorithm.lower().replace("-", "") not in {"md5", "sha1", "sha256", "sha512"}:
@@ -176,17 +176,21 @@ def _digest_fits(told: str | None, block: bytes) -> bool:
         return False
 
 
-def _response(block: bytes) -> tuple[int, dict[str, str], bytes]:
-    """The status, the headers (names in lower case, repeated ones joined) and the body of an HTTP message."""
+def http_message(block: bytes) -> tuple[int, dict[str, str], bytes]:
+    """The status, the headers (names in lower case, repeated ones joined) and the body of an HTTP message.
+
+    Raises:
+        NoPageError: it is none.
+    """
     end = _HEAD_END.search(block, 0, _HEAD_LIMIT)
     head = block if end is None else block[: end.start()]
     if not head.startswith(b"HTTP/") or len(head) > _HEAD_LIMIT:
-        raise _NoPageError("not HTTP")
+        raise NoPageError("not HTTP")
     parsed = HeaderMap("latin1")
     lines = head.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     parsed.parse(BytesIO(lines + b"\r\n\r\n"))
     if parsed.status_code is None:
-        raise _NoPageError("not HTTP")
+        raise NoPageError("not HTTP")
     headers: dict[str, str] = {}
     for served, value in parsed.items():
         name = served.lower()
@@ -198,5 +202,5 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise _NoPageError("no date") from error
+        raise NoPageError("no date") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
