@@ -86,7 +86,10 @@ class PageArchive:
 
         Raises:
             OSError: the disk takes no more; the archive is as it was before.
+            RestrictedPageError: the page may hold personal data.
         """
+        if capture.page.restricted:
+            raise RestrictedPageError(f"a page of {capture.page.source} is restricted, and is not archived")
         assert self._known is not None, "open the archive for writing: with PageArchive(folder) as archive"
         assert self._lines is not None
         page, digest = capture.page, capture.page.id
