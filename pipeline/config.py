@@ -70,8 +70,9 @@ class _Table(BaseModel):
 
 
 class Extraction(_Table):
-    """How a page becomes text. The `report` bounds hold for PDF and DOCX."""
+    """How a page becomes text. The `report` bounds hold for PDF and DOCX; `max_seconds` is processor time."""
 
+    max_seconds: float
     max_bytes: int
     max_report_bytes: int
     max_pages: int

@@ -19,6 +19,7 @@ from pipeline.stages.extractor.docx import extract_docx
 from pipeline.stages.extractor.errors import ExtractionError as ExtractionError
 from pipeline.stages.extractor.errors import ScannedError
 from pipeline.stages.extractor.pdf import extract_pdf
+from pipeline.stages.extractor.time_limit import time_limit
 
 HTML = ("text/html", "application/xhtml+xml")
 XML = ("application/akn+xml", "application/xml", "text/xml")
@@ -45,7 +46,8 @@ class Extract:
 class Extractor:
     """Fills the document's text, title and date of publication.
 
-    A page too large, empty or of an unknown format fails; one that holds no article, or pictures alone, is dropped.
+    A page too large, too slow, empty or of an unknown format fails; one that holds no article, or pictures alone, is
+    dropped.
     """
 
     name = "extractor"
@@ -59,7 +61,8 @@ class Extractor:
         """Extract every page of the batch."""
         for document in batch:
             try:
-                found = self.read(document.page)
+                with time_limit(self._settings.max_seconds):
+                    found = self.read(document.page)
             except ScannedError as error:
                 document.drop(self.name, str(error))
                 continue

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,9 +13,11 @@ from hypothesis import strategies as st
 
 from pipeline.config import Extraction
 from pipeline.records import Document, Ending, Page
-from pipeline.stages.extractor import Extractor, feed_date, set_text, text_digest
+from pipeline.stages.extractor import ExtractionError, Extractor, feed_date, set_text, text_digest
+from pipeline.stages.extractor.time_limit import time_limit
 
 SETTINGS = Extraction(
+    max_seconds=20.0,
     max_bytes=200_000,
     max_report_bytes=200_000,
     max_pages=5,
@@ -225,3 +230,40 @@ def test_a_table_of_data_stays_a_table() -> None:
     rows = "".join(f"<tr><td>Port {n}</td><td>{n * 3} vessels</td></tr>" for n in range(1, 5))
     html = article().replace(b"</article>", f"<table>{rows}</table></article>".encode())
     assert "Port 3 | 9 vessels" in extracted(page(html)).text
+
+
+def test_a_page_that_takes_too_long_fails_alone() -> None:
+    """Htmldate looks up each attribute of a tag by walking over all of them."""
+    endless = article().replace(b"<body>", b"<body><div " + b" ".join(b"a%d=1" % n for n in range(40_000)) + b">")
+    hurried = Extractor(SETTINGS.model_copy(update={"max_seconds": 0.5, "max_bytes": 1_000_000}))
+    documents = [Document(page(endless)), Document(page(article()))]
+    hurried(documents)
+    slow, good = documents
+    assert slow.verdict is not None
+    assert (slow.verdict.ending, slow.verdict.reason) == (Ending.FAILED, "takes more than 0.5 seconds")
+    assert good.verdict is None
+    assert PARAGRAPHS[0] in good.text
+
+
+def test_a_limit_is_lifted_behind_its_block_and_swallowed_by_nobody() -> None:
+    def obstinate() -> None:
+        while True:
+            with contextlib.suppress(Exception):  # as libraries do
+                sum(range(1000))
+
+    before = signal.getsignal(signal.SIGVTALRM)
+    with pytest.raises(ExtractionError, match=r"more than 0\.05 seconds"), time_limit(0.05):
+        obstinate()
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGVTALRM) is before
+    with time_limit(5):
+        pass
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+def test_a_thread_has_no_limit_and_no_trouble() -> None:
+    found: list[Document] = []
+    thread = threading.Thread(target=lambda: found.append(extracted(page(article()))))
+    thread.start()
+    thread.join()
+    assert PARAGRAPHS[0] in found[0].text
