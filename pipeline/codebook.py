@@ -43,6 +43,11 @@ class Codebook:
     offender_roles: Mapping[str, Value]
     dated: tuple[str, ...]
 
+    def knows(self, variable: str, value: str, subtype: str | None = None) -> bool:
+        """Whether this edition has a value."""
+        values = self.variables.get(variable, {})
+        return value in values and (subtype is None or subtype in values[value].subtypes)
+
     def check(self, variable: str, value: str, subtype: str | None = None) -> None:
         """Refuse a value that this edition does not have.
 
@@ -58,6 +63,22 @@ class Codebook:
             raise CodebookError(f"{variable}.{value} has no subtype {subtype!r}")
 
 
+def read_codebook(configs: Path) -> dict[str, Any]:
+    """Read the codebook under a folder of configs as plain data.
+
+    Raises:
+        CodebookError: the file cannot be read, or is no YAML.
+    """
+    path = configs / "codebook" / "codebook.yaml"
+    try:
+        book: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CodebookError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CodebookError(f"{path}: no YAML") from error
+    return book
+
+
 @cache
 def load_codebook(configs: Path) -> Codebook:
     """Read the codebook under a folder of configs.
@@ -65,9 +86,8 @@ def load_codebook(configs: Path) -> Codebook:
     Raises:
         CodebookError: the file cannot be read, is no YAML, or lacks a part that every edition has.
     """
-    path = configs / "codebook" / "codebook.yaml"
+    book = read_codebook(configs)
     try:
-        book: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         variables = {name: _values(book[name]["values"]) for name in ("relevance", *CODED, "source_type")}
         variables["places"] = _values(book["places"]["role"])
         return Codebook(
@@ -79,12 +99,8 @@ def load_codebook(configs: Path) -> Codebook:
             offender_roles=_values(book["offenders"]["roles"]),
             dated=tuple(book["dates"]["what"]),
         )
-    except OSError as error:
-        raise CodebookError(f"{path}: {error.strerror}") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CodebookError(f"{path}: no YAML") from error
     except (KeyError, TypeError) as error:
-        raise CodebookError(f"{path}: lacks {error}") from error
+        raise CodebookError(f"{configs / 'codebook' / 'codebook.yaml'}: lacks {error}") from error
 
 
 def _values(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from models.corpus import RELEASED, load_corpus
 from models.corpus import Example as Coded
+from pipeline.codebook import read_codebook
 from pipeline.config import ROOT, settings
 from pipeline.records import Document, Page
 from pipeline.stages.annotator import Annotator
@@ -133,8 +133,7 @@ def _toml(first: Mapping[str, Sequence[float]], second: Mapping[str, Sequence[fl
 def main() -> None:
     """Fit to what may be given away of the training data, and print the table."""
     where = settings()
-    codebook = yaml.safe_load((where.configs / "codebook" / "codebook.yaml").read_text(encoding="utf-8"))
-    coded = load_corpus(ROOT / "training_data", where.corpora, codebook, RELEASED)
+    coded = load_corpus(ROOT / "training_data", where.corpora, read_codebook(where.configs), RELEASED)
     sys.stdout.writelines(f"{line}\n" for line in _toml(*fit_both(list(examples(coded)))))
 
 
