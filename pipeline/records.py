@@ -238,7 +238,10 @@ class Document:
     published: date | None = None  # extractor
     published_method: str | None = None  # extractor: feed, html, akoma-ntoso, metadata, given
     court_case: CourtCase | None = None  # extractor: of court documents alone
-    text_digest: str = ""  # extractor: sha256 of the text without its white space
+    text_digest: str = ""  # extractor: sha256 of the text without its white space (of a record with codes: and of these)
+    sent: bool = False  # extractor: somebody sent it as a record of its own, so only people drop it
+    given: tuple[Code, ...] = ()  # extractor: its sender's codes
+    form_start: int | None = None  # extractor: where its sender's form begins, which no machine codes
     language: str | None = None  # language_detector: ISO 639-1
     signature: bytes = b""  # deduplicator: MinHash of word shingles
     duplicate_of: str | None = None  # deduplicator: the text digest that this one repeats

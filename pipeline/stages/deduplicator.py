@@ -17,10 +17,13 @@ class Deduplicator:
     outcome must not be lost. So a text that is alike repeats another only if both came out within a few days; later,
     only if it is the same but for trifles. `known` are the texts of earlier runs, in the order in which they came, so
     that a resumed run ends where an undisturbed one would.
+
+    What a person sent repeats nothing but the very same text: one line more may be what matters. Restricted texts are
+    neither compared nor remembered, since they are erased one day, and what repeated them would be gone with them.
     """
 
     name = "deduplicator"
-    requires = ("page", "text", "text_digest", "published")
+    requires = ("page", "text", "text_digest", "published", "sent")
     assigns = ("signature", "duplicate_of")
 
     def __init__(self, settings: Deduplication, known: Iterable[KnownText] = ()) -> None:
@@ -39,6 +42,8 @@ class Deduplicator:
                 permutations=self._settings.permutations,
                 shingle_words=self._settings.shingle_words,
             )
+            if document.page.restricted:
+                continue
             document.duplicate_of = self._original(document)
             if document.duplicate_of is None:
                 self._remember(KnownText(document.text_digest, document.signature, document.published))
@@ -56,6 +61,8 @@ class Deduplicator:
             return None
         if document.text_digest in self._index:
             return document.text_digest
+        if document.sent:
+            return None
         alike = self._index.like(document.signature)
         return next((digest for similarity, digest in alike if self._repeats(document, digest, similarity)), None)
 

@@ -13,10 +13,10 @@ CHARACTERS = 3000
 
 
 class LanguageDetector:
-    """Fills the document's language; a text that no coder reads is dropped as `unread: <language>`."""
+    """Fills the document's language; a text that no coder reads is dropped as `unread: <language>`, unless sent."""
 
     name = "language_detector"
-    requires = ("text", "body_start")
+    requires = ("text", "body_start", "sent")
     assigns = ("language",)
 
     def __init__(self, languages: Sequence[str]) -> None:
@@ -27,7 +27,7 @@ class LanguageDetector:
         """Detect the language of every document."""
         for document in batch:
             document.language = self.detect(document.text[document.body_start :])
-            if document.language not in self._read:
+            if document.language not in self._read and not document.sent:
                 document.drop(self.name, f"unread: {document.language}")
 
     def detect(self, text: str) -> str:

@@ -16,7 +16,7 @@ class Linker:
     """
 
     name = "linker"
-    requires = ("text_digest", "signature")
+    requires = ("page", "text_digest", "signature")
     assigns = ("links",)
 
     def __init__(self, settings: Linking, permutations: int, known: Iterable[KnownText] = ()) -> None:
@@ -28,6 +28,8 @@ class Linker:
     def __call__(self, batch: Sequence[Document]) -> None:
         """Link every document to those that came before it."""
         for document in batch:
+            if document.page.restricted:  # its readers are few, and others' links would lead to it
+                continue
             found = [each for each in self._index.like(document.signature) if each[1] != document.text_digest]
             most = found[: self._most]
             document.links = tuple(Link(digest, round(share, 3), "shared passages") for share, digest in most)

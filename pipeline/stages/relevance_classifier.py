@@ -76,7 +76,7 @@ class RelevanceClassifier:
         """Judge a batch."""
         for document in batch:
             document.relevance = self.judge(document)
-            if self._drop and document.relevance.value != INCIDENT:
+            if self._drop and document.relevance.value != INCIDENT and not document.sent:
                 document.drop(self.name, document.relevance.value)
 
     def judge(self, document: Document) -> Relevance:

@@ -15,11 +15,11 @@ WEIGHTS = {"one": 1.0, "half": 0.5}
 class Screener:
     """Scores every document by a plain word list (`lexicons/en/screen.toml`), and drops what hints at nothing.
 
-    `min_score` is the least sum of weights that a document must reach.
+    `min_score` is the least sum of weights that a document must reach; what a person sent goes on in any case.
     """
 
     name = "screener"
-    requires = ("text",)
+    requires = ("text", "sent")
     assigns = ("screen_score",)
 
     def __init__(self, configs: Path, *, min_score: float) -> None:
@@ -31,7 +31,7 @@ class Screener:
         """Screen a batch."""
         for document in batch:
             document.screen_score = self.score(document.text)
-            if document.screen_score < self._min_score:
+            if document.screen_score < self._min_score and not document.sent:
                 document.drop(self.name, NO_HINT)
 
     def score(self, text: str) -> float:
