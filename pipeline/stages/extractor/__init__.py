@@ -20,6 +20,7 @@ from pipeline.stages.extractor.errors import ExtractionError as ExtractionError
 from pipeline.stages.extractor.errors import ScannedError
 from pipeline.stages.extractor.pdf import extract_pdf
 from pipeline.stages.extractor.time_limit import time_limit
+from pipeline.stages.partner.record import RecordError, is_record, place_codes, read_record
 
 HTML = ("text/html", "application/xhtml+xml")
 XML = ("application/akn+xml", "application/xml", "text/xml")
@@ -52,7 +53,10 @@ class Extractor:
 
     name = "extractor"
     requires = ("page",)
-    assigns = ("text", "title", "body_start", "published", "published_method", "text_digest")
+    assigns = (
+        *("text", "title", "body_start", "published", "published_method", "text_digest"),
+        *("sent", "given", "form_start"),
+    )
 
     def __init__(self, settings: Extraction) -> None:
         self._settings = settings
@@ -60,6 +64,9 @@ class Extractor:
     def __call__(self, batch: Sequence[Document]) -> None:
         """Extract every page of the batch."""
         for document in batch:
+            if is_record(document.page):
+                self._take_record(document)
+                continue
             try:
                 with time_limit(self._settings.max_seconds):
                     found = self.read(document.page)
@@ -73,6 +80,24 @@ class Extractor:
                 document.drop(self.name, "no article text")
             set_text(document, found.title, found.text)
             document.published, document.published_method = found.published, found.published_method
+
+    def _take_record(self, document: Document) -> None:
+        """Take what somebody sent as it is: its own title, text and date, and its sender's codes."""
+        try:
+            record = read_record(document.page)
+            if len(record.body) > self._settings.max_characters:
+                raise RecordError(f"record with more than {self._settings.max_characters:,} characters")
+            set_text(document, record.title, record.body)
+            document.given = place_codes(document, record)
+        except RecordError as error:
+            document.fail(self.name, str(error))
+            return
+        document.sent = True
+        document.published, document.published_method = record.published, "given" if record.published else None
+        if record.form:
+            document.form_start = len(document.text) - len(record.form)
+        if document.given:  # two cases may read alike, and one text may be coded anew
+            document.text_digest = document.page.capture
 
     def read(self, page: Page) -> Extract:
         """Read one page by its format; what the feed said of it comes first.
