@@ -79,7 +79,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what the rules forbid, and note on the request what they said."""
         if isinstance(rp, _Unreachable):
-            raise RefusedError("robots.txt unreachable")
+            raise RefusedError(rp.reason)
         settings = self.crawler.settings
         if rp and (rp.crawl_delay(settings["ROBOTSTXT_USER_AGENT"]) or 0) > settings.getfloat("CRAWL_DELAY_LIMIT"):
             raise RefusedError("crawl delay too long")
@@ -95,13 +95,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         elif not 200 <= response.status < 300:
             raise RefusedError("robots.txt unreachable")
         spider = cast("SourceSpider", self.crawler.spider)
-        spider.note("robots.txt", "://".join(urlsplit(request.url)[:2]), response.body)
+        spider.note("robots.txt", "://".join(urlsplit(request.url)[:2]), rules_of(response.body))
         await super()._parse_robots(response, netloc, request)
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:  # noqa: ARG002  # Scrapy's signature
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
         waiting = self._parsers[netloc]
         assert isinstance(waiting, Deferred)
         self._parsers[netloc] = parser = _Unreachable()
+        parser.reason = exc.reason if isinstance(exc, RefusedError) else parser.reason
         waiting.callback(parser)
 
 
@@ -136,8 +137,16 @@ class StrictDecoding:
         return response.replace(cls=kind, headers=headers, body=body)
 
 
+def rules_of(robots: bytes) -> bytes:
+    """What a robots.txt rules, without comments, blanks and the list of sitemaps, which change and rule nothing."""
+    lines = (b" ".join(line.partition(b"#")[0].split()) for line in robots.splitlines())
+    return b"\n".join(line for line in lines if line and not line.lower().startswith(b"sitemap:"))
+
+
 class _Unreachable(RobotParser):
     """Stands for a robots.txt that could not be had: it allows nothing."""
+
+    reason = "robots.txt unreachable"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:  # noqa: ARG003

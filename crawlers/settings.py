@@ -66,6 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawlers.middlewares.StrictDecoding": 590,
     "crawlers.api_access.TokenBearer": 800,
+    "crawlers.waits.WaitGuard": 800,  # behind the retries: a second try waits too
     "crawlers.api_access.BudgetGuard": 810,  # the last before the downloader: what it lets pass is sent
     # The only user of tldextract, which would fetch a list of public suffixes.
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,

@@ -35,6 +35,7 @@ from crawlers.sources import Source
 from crawlers.spiders.source_spider import Run, SourceSpider
 from crawlers.summary import Event, Notice, Outcome
 from crawlers.validators import Validators
+from crawlers.waits import Waits
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -121,7 +122,8 @@ async def _fill(job: Job, settings: Settings, out: TextIOWrapper) -> None:
     busy = settings.getfloat("ARCHIVE_PATIENCE")
     with PageArchive(job.archive, patience=busy) as archive, ThreadPoolExecutor(1, "archive") as writer:
         out.writelines(f"repair {repair}\n" for repair in archive.repairs)
-        run = Run(archive, job.policy, Validators(job.archive), writer, report=lambda told: _write(out, told))
+        memory = (Validators(job.archive), Waits(job.archive))
+        run = Run(archive, job.policy, *memory, writer, report=lambda told: _write(out, told))
         places = asyncio.Semaphore(_SITES_AT_ONCE)
         sites: dict[str, list[Source]] = {}
         roaming = [source for source in job.sources if source.roaming]

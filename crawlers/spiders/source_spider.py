@@ -25,6 +25,7 @@ from crawlers.safe_xml import XmlError
 from crawlers.sources import Policy, Source
 from crawlers.summary import Event, Notice, Outcome
 from crawlers.validators import Validators
+from crawlers.waits import Waits
 
 _TOO_OLD = "older than max_age_days"
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
@@ -49,6 +50,7 @@ class Run:
     archive: PageArchive
     policy: Policy
     validators: Validators
+    waits: Waits
     writer: Executor  # of one thread: it compresses and writes while the crawl goes on
     report: Callable[[Event | Notice], None]
     claimed: set[str] = field(default_factory=set)  # url keys that some spider asks for or has accounted for

@@ -75,6 +75,21 @@ def html(text: str = "A page of ROOT", status: int = 200, **headers: str) -> tup
     return status, {"Content-Type": "text/html; charset=utf-8"} | named, f"<p>{text}</p>".encode()
 
 
+def busy(*waits: str) -> Answer:
+    """A page that answers 429 with each of these as its Retry-After, and only then gives itself."""
+    left = list(waits)
+
+    def answer(handler: Handler) -> None:
+        handler.send_response(429 if left else 200)
+        if left:
+            handler.send_header("Retry-After", left.pop(0))
+        handler.send_header("Content-Type", "text/html")
+        handler.end_headers()
+        handler.wfile.write(b"<p>A page</p>")
+
+    return answer
+
+
 def endless(handler: Handler) -> None:
     """Answer without an end, quickly."""
     handler.send_response(200)

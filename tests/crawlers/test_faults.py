@@ -8,18 +8,20 @@ from __future__ import annotations
 import contextlib
 import gzip
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from crawlers.archive import PageArchive
 from crawlers.crawl import crawl
 from crawlers.items import Page
-from crawlers.sources import Policy
+from crawlers.sources import Policy, Source
 from crawlers.summary import CrawlSummary, Outcome, SourceSummary
-from tests.crawlers.faulty import Answer, FaultySite, Handler, disguised, endless, html, rss, source_at
+from crawlers.verify import verify
+from tests.crawlers.faulty import Answer, FaultySite, Handler, busy, disguised, endless, html, rss, source_at
 from tests.crawlers.test_safe_xml import LAUGHS
 
 XML = {"Content-Type": "application/xml"}
@@ -85,6 +87,8 @@ FEEDS: dict[str, dict[str, Answer]] = {
     "noai-feed": page_after(html()) | {"/feed": noai(rss("ROOT/a"))},
     "no-page": {"/feed": rss("ROOT/a")},
     "server-error": page_after(html(status=503)),
+    "busy": page_after(busy("1")),
+    "busy-for-long": page_after(busy("86400")),
     "cut-gzip": page_after((200, {"Content-Encoding": "gzip"}, gzip.compress(b"<p>text</p>" * 99)[:-30])),
     "gzip-bomb": page_after((200, {"Content-Encoding": "gzip"}, gzip.compress(b"\0" * 50_000_000))),
     "huge": page_after((200, {"Content-Type": "text/html"}, b"x" * 50_000_000)),
@@ -149,6 +153,8 @@ EXPECTED: dict[str, tuple[int, Mapping[Outcome, Mapping[str, int]]]] = {
     "noai-feed": (0, {Outcome.REFUSED: {"listing: reserved: X-Robots-Tag noai": 1}}),
     "no-page": (0, {Outcome.FAILED: {"status 404": 1}}),
     "server-error": (0, {Outcome.FAILED: {"status 503": 1}}),
+    "busy": (1, {}),
+    "busy-for-long": (0, {Outcome.REFUSED: {"the site asks to wait (Retry-After)": 1}}),
     "cut-gzip": (0, {Outcome.FAILED: {"damaged content encoding gzip": 1}}),
     "gzip-bomb": (0, {Outcome.FAILED: {f"larger than {LIMIT} bytes": 1}}),
     "huge": (0, {Outcome.FAILED: {"too large": 1}}),
@@ -185,35 +191,62 @@ EXPECTED: dict[str, tuple[int, Mapping[Outcome, Mapping[str, int]]]] = {
 
 @dataclass
 class Crawled:
-    """The one crawl's outcome."""
+    """The one crawl's outcome, and the sites, which can be mended."""
 
     summary: CrawlSummary
     sites: Mapping[str, FaultySite]
-    pages: Mapping[str, list[Page]]
+    tables: Mapping[str, dict[str, Answer]]
+    archive: Path
     seconds: float
 
     def source(self, name: str) -> SourceSummary:
         """One source's counts."""
         return next(source for source in self.summary.sources if source.source == name)
 
+    @property
+    def pages(self) -> Mapping[str, list[Page]]:
+        """What is archived now, by source."""
+        found: dict[str, list[Page]] = {name: [] for name in self.sites}
+        for page in PageArchive(self.archive).pages():
+            if isinstance(page, Page):
+                found[page.source].append(page)
+        return found
 
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Iterator[Crawled]:
-    archive = tmp_path_factory.mktemp("faults")
+    def mend(self, policy: Policy) -> CrawlSummary:
+        """Have every site serve one page, soundly, and crawl all of them again."""
+        for name, table in self.tables.items():
+            table.clear()
+            table |= {"/feed": SITEMAP if name in SITEMAPS else rss("ROOT/a"), "/a": html()}
+        (self.archive / "waits.json").unlink(missing_ok=True)  # the time that they asked for is over
+        return crawl(sources_of(self.sites, {}), self.archive, policy=policy)
+
+
+SITEMAP: Answer = (200, XML, b"<urlset><url><loc>ROOT/a</loc></url></urlset>")
+
+
+def sources_of(sites: Mapping[str, FaultySite], changed: Mapping[str, Callable[[Source], Source]]) -> list[Source]:
+    """A source for every site; some are changed."""
+    sources = [source_at(site, name, "sitemap" if name in SITEMAPS else "feed") for name, site in sites.items()]
+    return [changed.get(source.name, lambda same: same)(source) for source in sources]
+
+
+@contextlib.contextmanager
+def crawl_of_faults(archive: Path, policy: Policy) -> Iterator[Crawled]:
+    """Serve all faults, and crawl them."""
     with contextlib.ExitStack() as stack:
-        sites = {name: stack.enter_context(FaultySite(table).running()) for name, table in (FEEDS | SITEMAPS).items()}
-        sources = [source_at(site, name, "sitemap" if name in SITEMAPS else "feed") for name, site in sites.items()]
-        sources = [disguised(one) if one.name == "disguised" else one for one in sources]
-        sources.append(source_at(sites["twins"], "second-twin"))
+        tables = {name: dict(table) for name, table in (FEEDS | SITEMAPS).items()}
+        sites = {name: stack.enter_context(FaultySite(table).running()) for name, table in tables.items()}
+        sources = [*sources_of(sites, {"disguised": disguised}), source_at(sites["twins"], "second-twin")]
         began = time.monotonic()
         bounds = {"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1, "DOWNLOAD_MAXSIZE": LIMIT}
         summary = crawl(sources, archive, policy=policy, settings=bounds, contact_url="https://ngo.example/bot")
-        seconds = time.monotonic() - began
-        pages: dict[str, list[Page]] = {name: [] for name in sites}
-        for page in PageArchive(archive).pages():
-            if isinstance(page, Page):
-                pages[page.source].append(page)
-        yield Crawled(summary, sites, pages, seconds)
+        yield Crawled(summary, sites, tables, archive, time.monotonic() - began)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory, policy: Policy) -> Iterator[Crawled]:
+    with crawl_of_faults(tmp_path_factory.mktemp("faults"), policy) as found:
+        yield found
 
 
 def test_every_fault_has_its_expectation() -> None:
@@ -281,3 +314,13 @@ def test_the_user_agent_says_who_asks(crawled: Crawled) -> None:
 
 def test_no_fault_holds_up_the_others(crawled: Crawled) -> None:
     assert crawled.seconds < 30
+
+
+def test_once_mended_no_site_has_lost_a_page(crawled: Crawled, policy: Policy) -> None:
+    """The last test here: it changes the sites."""
+    summary = crawled.mend(policy)
+    for name, pages in crawled.pages.items():
+        wanted = f"{crawled.sites[name].root}/a"
+        assert [page.url for page in pages].count(wanted) == 1, name
+    assert summary[Outcome.FAILED] == summary[Outcome.REFUSED] == summary[Outcome.SKIPPED] == 0
+    assert verify(crawled.archive).faults == []

@@ -1,0 +1,74 @@
+"""`kill -9` at random moments of a crawl, which is resumed each time: every page is archived exactly once.
+
+Three kills here; `make bench` (any run with --benchmark-enable) does twenty.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from crawlers.archive import PageArchive
+from crawlers.crawl import crawl
+from crawlers.items import Page
+from crawlers.sources import Policy
+from crawlers.verify import verify
+from tests.benchmarks.crawl_speed import UNHURRIED, sources_of
+from tests.benchmarks.replica import Replica, page, replica
+from tests.conftest import ROOT
+
+SITES, PAGES = 4, 30
+PATIENCE = 300.0  # seconds that a crawl may take on a busy machine
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from crawlers.crawl import crawl
+from crawlers.sources import load_policy
+from tests.benchmarks.crawl_speed import ROOT, UNHURRIED, sources_of
+from tests.benchmarks.replica import Replica
+served = Replica(tuple(map(int, sys.argv[2:])), 0)
+crawl(sources_of(served), Path(sys.argv[1]), policy=load_policy(ROOT / "configs"), settings=UNHURRIED)
+"""
+
+
+def archived_bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("*.warc.gz"))
+
+
+def crawl_until(folder: Path, served: Replica, size: int) -> bool:
+    """Crawl in processes of their own, and kill all of them once the archive has a size; whether it came to that."""
+    command = [sys.executable, "-c", SCRIPT, str(folder), *map(str, served.ports)]
+    ends = time.monotonic() + PATIENCE
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as crawling:
+        while crawling.poll() is None and time.monotonic() < ends:
+            if archived_bytes(folder) >= size:
+                os.killpg(crawling.pid, signal.SIGKILL)
+                return True
+            time.sleep(0.001)
+        os.killpg(crawling.pid, signal.SIGKILL) if crawling.poll() is None else None
+    return False
+
+
+def test_every_page_is_archived_exactly_once(tmp_path: Path, policy: Policy, pytestconfig: pytest.Config) -> None:
+    kills = 20 if pytestconfig.getoption("benchmark_enable") else 3
+    chance = random.Random(kills)  # noqa: S311  # no secret
+    with replica(SITES, PAGES) as served:
+        whole = SITES * PAGES * 17_000  # bytes, about, as compressed
+        moments = sorted(chance.randrange(whole) for _ in range(kills))
+        landed = sum(crawl_until(tmp_path / "archive", served, size) for size in moments)
+        crawl(sources_of(served), tmp_path / "archive", policy=policy, settings=UNHURRIED)
+    pages = [one for one in PageArchive(tmp_path / "archive").pages() if isinstance(one, Page)]
+    assert sorted(one.url for one in pages) == sorted(served.urls)
+    assert all(
+        one.body == page(served.ports.index(int(one.source[5:])), int(one.url.rpartition("/")[2])) for one in pages
+    )
+    assert verify(tmp_path / "archive").faults == []
+    assert landed >= kills // 2
