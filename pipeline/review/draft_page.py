@@ -15,6 +15,7 @@ from pipeline.records import Code, State
 from pipeline.review.article import Highlight, segments
 from pipeline.review.entries import Entry, lenient_spans, write_spans
 from pipeline.review.record_form import RecordForm
+from pipeline.review.restriction import readable
 from pipeline.review.templatetags.wording import country_names, wording
 from pipeline.store.masking import Masker
 from pipeline.store.models import Decision, Incident, Review, Status
@@ -162,7 +163,8 @@ class DraftPage:
         """Other drafts that may tell the same incident: draft, its masked title, similarity, reason."""
         found = {link.other_digest: link for link in self.document.links.order_by("-similarity")[:5]}
         others = (
-            Incident.objects.filter(document__text_digest__in=found)
+            readable(self._person)
+            .filter(document__text_digest__in=found)
             .exclude(status=Status.SUPERSEDED)
             .select_related("document")
         )

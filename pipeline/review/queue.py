@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from pipeline.codebook import Codebook
+from pipeline.review.restriction import readable
 from pipeline.review.templatetags.wording import country_name, wording
 from pipeline.store.models import Appearance, Code, Decision, Incident, Review, Source, Status
 
@@ -52,7 +53,7 @@ class Filter(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         skipped = Review.objects.filter(incident=OuterRef("pk"), person=person, decision=Decision.SKIP)
-        drafts = Incident.objects.filter(~Exists(skipped), status=Status.DRAFT)
+        drafts = readable(person).filter(~Exists(skipped), status=Status.DRAFT)
         machine = Code.objects.filter(incident=OuterRef("pk"), review=None)
         if data.get("source"):
             carried = Appearance.objects.filter(document=OuterRef("document"), source=data["source"])

@@ -18,8 +18,9 @@ from pipeline.records import Ending
 from pipeline.review.draft_page import DraftPage
 from pipeline.review.lease import StaleError, claim, claim_first, decide
 from pipeline.review.queue import Filter, tally
+from pipeline.review.restriction import listed, readable
 from pipeline.review.summaries import outcome_lines, queue_lines
-from pipeline.store.models import Decision, Disclosure, Incident, Outcome, Page
+from pipeline.store.models import Decision, Disclosure, Incident, Page
 
 PAGE_SIZE = 25
 may_review = permission_required("store.add_review", raise_exception=True)
@@ -69,7 +70,7 @@ def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
             messages.info(request, "Nothing waits for you here.")
             return redirect(_with("/", narrowed))
     else:
-        get_object_or_404(Incident, pk=incident_id)
+        get_object_or_404(readable(person(request)), pk=incident_id)
         if not claim(incident_id, person(request)):
             messages.warning(request, "Somebody else has this draft now, or it has been decided.")
     return redirect(_with(f"/drafts/{incident_id}/", narrowed))
@@ -79,7 +80,7 @@ def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
 @may_review
 def draft(request: HttpRequest, incident_id: int) -> HttpResponse:
     """One draft with its article; a form for whoever has claimed it, a record to read for everybody else."""
-    page = DraftPage(get_object_or_404(Incident, pk=incident_id), person(request), codebook())
+    page = DraftPage(get_object_or_404(readable(person(request)), pk=incident_id), person(request), codebook())
     return render(request, "review/draft.html", page.context(narrowed=request.GET.urlencode()))
 
 
@@ -87,7 +88,7 @@ def draft(request: HttpRequest, incident_id: int) -> HttpResponse:
 @may_review
 def resume(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Claim a draft again after a stale submission, with what the person had filled in."""
-    incident = get_object_or_404(Incident, pk=incident_id)
+    incident = get_object_or_404(readable(person(request)), pk=incident_id)
     if not claim(incident_id, person(request)):
         return _stale(request, incident)
     incident.refresh_from_db()
@@ -100,7 +101,7 @@ def resume(request: HttpRequest, incident_id: int) -> HttpResponse:
 @may_review
 def submit(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Take a decision, and go on to the next draft."""
-    incident = get_object_or_404(Incident, pk=incident_id)
+    incident = get_object_or_404(readable(person(request)), pk=incident_id)
     page = DraftPage(incident, person(request), codebook(), request.POST)
     narrowed = request.POST.get("narrowed", "")
     problem = page.problem()
@@ -146,7 +147,7 @@ def _stale(request: HttpRequest, incident: Incident) -> HttpResponse:
 @may_review
 def outcomes(request: HttpRequest) -> HttpResponse:
     """Pages that brought no draft, each with the stage and the reason."""
-    found = Outcome.objects.exclude(ending=Ending.CODED.value)
+    found = listed(person(request)).exclude(ending=Ending.CODED.value)
     groups = found.order_by("ending", "stage").values("ending", "stage").annotate(number=Count("pk"))
     for field in ("ending", "stage"):
         if value := request.GET.get(field):

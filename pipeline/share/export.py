@@ -56,7 +56,7 @@ def _incidents(*, drafts: bool) -> QuerySet[Incident]:
     return (
         Incident.objects.filter(wanted)
         .order_by("pk")
-        .select_related("document")
+        .select_related("document__page")
         .prefetch_related(
             Prefetch("codes", Code.objects.order_by("position").prefetch_related("evidence")),
             Prefetch("reviews", Review.objects.order_by("-pk")),

@@ -18,8 +18,12 @@ _STAMP = ("fingerprint", "version", "commit", "codebook_version", "config_digest
 
 
 def record(incident: Incident) -> Record:
-    """The incident with its sources, codes, evidence and provenance. Codes are the person's where it was reviewed."""
+    """The incident with its sources, codes, evidence and provenance. Codes are the person's where it was reviewed.
+
+    Of what may hold personal data neither title, link nor quotation is shared, not even masked.
+    """
     document = incident.document
+    open_to_all = not document.page.restricted
     masker = Masker(document.text, document.masks)
     review = _deciding(incident)
     codes = [code for code in incident.codes.all() if code.review_id == (review.pk if review else None)]
@@ -29,14 +33,14 @@ def record(incident: Incident) -> Record:
         "decision": review.decision if review else None,
         "reviewed_by": f"person:{review.person_id}" if review else None,
         "reviewed": review.created.isoformat() if review else None,
-        "title": masker.phrase(document.title),
+        "title": masker.phrase(document.title) if open_to_all else "",
         "published": document.published.isoformat() if document.published else None,
         "language": document.language,
         "sources": [
             {
                 "name": each.source.name,
                 "type": each.source.type,
-                "link": masker.address(each.url),
+                "link": masker.address(each.url) if open_to_all else "",
                 "licence": each.source.licence,
                 "fetched": each.page.fetched.isoformat(),
                 "similarity": each.similarity,
@@ -44,7 +48,7 @@ def record(incident: Incident) -> Record:
             for each in document.appearances.all()
         ],
         **{
-            variable: [_item(code, masker) for code in codes if code.variable == variable]
+            variable: [_item(code, masker, quoted=open_to_all) for code in codes if code.variable == variable]
             for variable in (*CODED, "places", *PEOPLE, "dates")
         },
         "provenance": {**incident.provenance, "text_digest": document.text_digest},
@@ -89,7 +93,7 @@ def _deciding(incident: Incident) -> Review | None:
     return next((review for review in incident.reviews.all() if review.decision in kept), None)
 
 
-def _item(code: Code, masker: Masker) -> Record:
+def _item(code: Code, masker: Masker, *, quoted: bool) -> Record:
     details = code.details
     if code.variable == "places" and details is not None:
         details = {**details, "name": masker.phrase(details["name"])}
@@ -101,7 +105,7 @@ def _item(code: Code, masker: Masker) -> Record:
         "coder": code.coder,
         "confidence": code.confidence,
         "evidence": [
-            {"start": each.start, "end": each.end, "quote": masker.cut(each.start, each.end)}
+            {"start": each.start, "end": each.end, "quote": masker.cut(each.start, each.end) if quoted else ""}
             for each in code.evidence.all()
         ],
     }

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 ROLES = {
     "volunteer": ("add_review",),
-    "reviewer": ("add_review", "open_original"),
+    "reviewer": ("add_review", "open_original", "read_restricted"),
 }
 
 

@@ -61,7 +61,8 @@ class Batch:
         fresh = self._save_texts(pending)
         self._add_appearances()
         self._add_outcomes(pending)
-        Drafting(self._run_id, self._provenance).save(
+        drafting = Drafting(self._run_id, self._provenance)
+        drafting.save(
             [(self._known[document.text_digest], document) for document in fresh],
             gone=[
                 self._known[document.text_digest]
@@ -69,6 +70,7 @@ class Batch:
                 if document.duplicate_of not in (None, document.text_digest) and document.text_digest in self._known
             ],
         )
+        drafting.retire_older_editions([self._known[document.text_digest] for document in fresh if document.sent])
 
     def _ended_before(self) -> set[str]:
         keys = [document.page.capture for document in self._documents]
@@ -91,6 +93,7 @@ class Batch:
                 source=self._sources[page.source],
                 fetched=page.fetched,
                 content_type=whole(page.content_type)[:100],
+                restricted=page.restricted,
             )
             for key, page in pages.items()
             if key not in known
@@ -129,7 +132,7 @@ class Batch:
     def _add_appearances(self) -> None:
         rows = {}
         for document in self._documents:
-            home, url = self._home(document), whole(document.page.url)
+            home, url = self._home(document), whole(document.page.link)
             if home is not None:
                 digest = hashlib.sha256(url.encode()).hexdigest()[:16]
                 same = home.text_digest == document.text_digest

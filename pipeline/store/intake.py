@@ -134,12 +134,19 @@ def done(fingerprint: str) -> set[str]:
     return set(models.Outcome.objects.filter(fingerprint=fingerprint).values_list("key", flat=True).iterator())
 
 
+def was_erased(page_id: str) -> bool:
+    """Whether a page's text was erased: it is not to be read again, whoever gives it."""
+    return models.Page.objects.filter(pk=page_id, erased__isnull=False).exists()
+
+
 def known_texts(fingerprint: str) -> list[KnownText]:
     """Every original text under a fingerprint, in the order in which they were saved.
 
-    A text that was dropped before it was signed (its language is not read, say) is left out.
+    A text that was dropped before it was signed (its language is not read, say) is left out; so is a restricted one.
     """
-    outcomes = models.Outcome.objects.filter(fingerprint=fingerprint, document__isnull=False)
+    outcomes = models.Outcome.objects.filter(
+        fingerprint=fingerprint, document__isnull=False, document__page__restricted=False
+    )
     signed = outcomes.exclude(document__signature=b"").order_by("pk")
     rows = signed.values_list("document__text_digest", "document__signature", "document__published").iterator()
     found: dict[str, KnownText] = {}

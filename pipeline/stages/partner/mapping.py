@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -139,22 +139,27 @@ def _check(column: Column, codebook: Codebook) -> None:
             value, _, subtype = target.partition(".")
             codebook.check(column.variable, value, subtype or None)
         return
-    allowed = {
-        "places": {"role": tuple(codebook.variables["places"]), "kind": codebook.kinds},
+    needed: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+        "places": {"role": tuple(codebook.variables["places"])},
         "dates": {"what": codebook.dated},
-        **{variable: {"part": None} for variable in PEOPLE},
+        **{variable: {"part": get_args(Part)} for variable in PEOPLE},
     }
-    if column.variable not in allowed:
+    if column.variable not in needed:
         raise CodebookError(f"codebook {codebook.version} has no variable {column.variable!r}")
-    for field, values in allowed[column.variable].items():
-        told = getattr(column, field)
-        if told is None and field == "kind":  # a place may be of any kind
-            continue
-        if told is None or (values is not None and told not in values):
-            raise CodebookError(
-                f"{column.variable} need {field!r}" + (f", one of {', '.join(values)}" if values else "")
-            )
-    parts = {"gender": codebook.genders, "age_group": codebook.age_groups, "roles": tuple(codebook.offender_roles)}
+    for field, values in needed[column.variable].items():
+        if getattr(column, field) not in values:
+            raise CodebookError(f"{column.variable} need {field!r}, one of {', '.join(values)}")
+    _check_values(column, codebook)
+
+
+def _check_values(column: Column, codebook: Codebook) -> None:
+    if column.kind is not None and column.kind not in codebook.kinds:
+        raise CodebookError(f"places have no kind {column.kind!r}")
+    parts: Mapping[str | None, tuple[str, ...]] = {
+        "gender": codebook.genders,
+        "age_group": codebook.age_groups,
+        "roles": tuple(codebook.offender_roles),
+    }
     if column.part in parts:
         for target in filter(None, column.values.values()):
             if target not in parts[column.part]:

@@ -38,16 +38,25 @@ class Run(models.Model):
 
 
 class Page(models.Model):
-    """What is known of one response's bytes; the bytes themselves lie in the archive."""
+    """What is known of one response's bytes; the bytes themselves lie in the archive.
+
+    What is `restricted` may hold personal data: it is not archived, few may read what came of it, and one day it is
+    `erased`, after which only this row says that it was.
+    """
 
     id = models.CharField(max_length=DIGEST, primary_key=True)
     url = models.TextField()
     source = models.ForeignKey(Source, models.PROTECT, related_name="pages")
     fetched = models.DateTimeField()
     content_type = models.CharField(max_length=100)
+    restricted = models.BooleanField(default=False, db_index=True)
+    erased = models.DateTimeField(null=True)
 
     class Meta:
-        permissions = (("open_original", "Can open the original page, which may name people"),)
+        permissions = (
+            ("open_original", "Can open the original page, which may name people"),
+            ("read_restricted", "Can read what may hold personal data: app reports, direct reports"),
+        )
 
     def __str__(self) -> str:
         return self.id[:12]
