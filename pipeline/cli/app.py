@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import accounts, crawl, demo, export, nightly, review, run, status, tools
+from pipeline.cli import accounts, crawl, demo, erase, export, imports, nightly, review, run, status, tools
 from pipeline.cli.troubles import Commands
 
 app = typer.Typer(
@@ -46,11 +46,13 @@ def options(
 EVERY_DAY, TOOLS, CARE = "Every day", "One-off work, JSON Lines in and out", "Looking after it"
 app.command(rich_help_panel=EVERY_DAY)(nightly.nightly)
 app.command(rich_help_panel=EVERY_DAY)(crawl.crawl)
+app.command("import", rich_help_panel=EVERY_DAY)(imports.import_files)
 app.command(rich_help_panel=EVERY_DAY)(run.run)
 app.command(rich_help_panel=EVERY_DAY)(review.review)
 app.command(rich_help_panel=EVERY_DAY)(export.export)
 app.command(rich_help_panel=TOOLS)(tools.clean)
 app.command(rich_help_panel=TOOLS)(tools.code)
 app.command(rich_help_panel=CARE)(status.status)
+app.command(rich_help_panel=CARE)(erase.erase)
 app.command(rich_help_panel=CARE)(accounts.account)
 app.command(rich_help_panel=CARE)(demo.demo)

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from crawlers.summary import Outcome
 from pipeline.cli.console import OK, SOME_FAILED, refuse, tell
 from pipeline.cli.crawl import chosen_sources, crawl_sources, crawl_table
+from pipeline.cli.erase import erase_expired
 from pipeline.cli.run import archive_records, process_records, summary_table
 from pipeline.config import settings
 
@@ -17,9 +18,12 @@ from pipeline.config import settings
 def nightly(as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False) -> None:
     """Crawl all enabled sources, process what is new, print one summary. Safe to run again at any time.
 
+    First it erases what may hold personal data and was kept as long as configs/retention.toml allows.
+
     Made for a timer: a second one that starts while the first still works ends at once with exit code 2.
     """
     where = settings()
+    erased = erase_expired(where)  # first, and whatever else happens tonight
     sources = chosen_sources(where, ())
     where.data.mkdir(parents=True, exist_ok=True)
     try:
@@ -29,8 +33,9 @@ def nightly(as_json: Annotated[bool, typer.Option("--json", help="Print the summ
     except Timeout as error:
         raise refuse("another nightly run is at work") from error
     if as_json:
-        tell({"crawl": crawled.to_dict(), "run": processed.as_json()}, as_json=True)
+        tell({"erased": erased, "crawl": crawled.to_dict(), "run": processed.as_json()}, as_json=True)
     else:
         tell({}, as_json=False, table=crawl_table(crawled))
         tell({}, as_json=False, table=summary_table(processed))
+        tell({"erased, as their time was over": erased}, as_json=False)
     raise typer.Exit(SOME_FAILED if crawled[Outcome.FAILED] or processed.endings["failed"] else OK)

@@ -43,8 +43,9 @@ def run(
 def archive_records(where: Settings) -> Iterable[Page | Unread]:
     """Read all that the crawls have archived, oldest first."""
     from crawlers.archive import PageArchive
+    from pipeline.config import load_pipeline_config
 
-    return PageArchive(where.archive).pages()
+    return PageArchive(where.archive).pages(max_bytes=load_pipeline_config(where.configs).extraction.max_report_bytes)
 
 
 def _warc_records(files: Sequence[Path]) -> Iterable[Page | Unread]:
