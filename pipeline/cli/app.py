@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import accounts, crawl, demo, erase, export, imports, nightly, review, run, status, tools
+from pipeline.cli import accounts, archive, crawl, demo, erase, export, imports, nightly, review, run, status, tools
 from pipeline.cli.troubles import Commands
 
 app = typer.Typer(
@@ -53,6 +53,7 @@ app.command(rich_help_panel=EVERY_DAY)(export.export)
 app.command(rich_help_panel=TOOLS)(tools.clean)
 app.command(rich_help_panel=TOOLS)(tools.code)
 app.command(rich_help_panel=CARE)(status.status)
+app.add_typer(archive.app, name="archive", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(erase.erase)
 app.command(rich_help_panel=CARE)(accounts.account)
 app.command(rich_help_panel=CARE)(demo.demo)

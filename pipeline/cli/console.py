@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,6 +40,13 @@ def two_columns(summary: Mapping[str, Any], title: str | None = None) -> Table:
     for name, value in summary.items():
         table.add_row(name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value))
     return table
+
+
+def tell_alarms(alarms: Sequence[Mapping[str, str]]) -> None:
+    """Say, one line for each, which sources a person should look at."""
+    for alarm in alarms:
+        line = f"[red]alarm:[/red] {escape(alarm['source'])}: {escape(alarm['message'])} (since {alarm['raised']})"
+        notes.print(line, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from pipeline.cli.console import OK, SOME_FAILED, progress, refuse, tell
+from pipeline.cli.console import OK, SOME_FAILED, progress, refuse, tell, tell_alarms
 from pipeline.config import Settings, settings
 
 if TYPE_CHECKING:
@@ -29,9 +29,12 @@ def crawl(
     from crawlers.summary import Outcome
 
     where = settings()
-    summary = crawl_sources(chosen_sources(where, source or ()), where)
-    tell(summary.to_dict(), as_json=as_json, table=crawl_table(summary))
-    raise typer.Exit(SOME_FAILED if summary[Outcome.FAILED] else OK)
+    sources = chosen_sources(where, source or ())
+    summary = crawl_sources(sources, where)
+    alarms = judge_sources(summary, [each.name for each in sources])
+    tell({**summary.to_dict(), "alarms": alarms}, as_json=as_json, table=crawl_table(summary))
+    tell_alarms(alarms)
+    raise typer.Exit(SOME_FAILED if summary[Outcome.FAILED] or alarms else OK)
 
 
 def chosen_sources(where: Settings, names: Sequence[str]) -> tuple[Source, ...]:
@@ -65,8 +68,10 @@ def crawl_sources(sources: Sequence[Source], where: Settings) -> CrawlSummary:
     from pipeline.store.setup import open_database
 
     open_database()
+    from pipeline.store.health import note_crawl
     from pipeline.store.intake import describe_source
 
+    licences = {source.name: source.licence for source in sources}
     for source in sources:
         describe_source(source.name, type=source.type, licence=source.licence, homepage=source.homepage)
     with progress("crawling") as bar:
@@ -80,7 +85,25 @@ def crawl_sources(sources: Sequence[Source], where: Settings) -> CrawlSummary:
             )
         except (SourceError, CrawlError) as error:
             raise refuse(str(error)) from error
+    note_crawl(summary, licences)
     return summary
+
+
+def judge_sources(summary: CrawlSummary, names: Sequence[str], *, all_of_them: bool = False) -> list[dict[str, str]]:
+    """Judge sources against their own history once their pages are read, and give the alarms that are open.
+
+    Args:
+        summary: their last crawl.
+        names: the sources that were crawled.
+        all_of_them: whether these are all that are crawled, so that alarms of others have lost their object.
+    """
+    from pipeline.store import health
+
+    day = summary.started.date()
+    health.judge(day, names)
+    if all_of_them:
+        health.clear_others(day, names)
+    return [alarm.to_dict() for alarm in health.open_alarms()]
 
 
 def crawl_table(summary: CrawlSummary) -> Table:

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.console import tell
+from pipeline.cli.console import tell, tell_alarms, two_columns
 from pipeline.config import settings
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
-    """Show what is archived, coded, dropped, failed and reviewed, and today's fingerprint."""
+    """Show what is archived, coded, dropped, failed and reviewed, today's fingerprint, and the open alarms."""
     from pipeline.provenance import stamp
     from pipeline.store.setup import open_database
 
     where = settings()
     open_database()
-    from pipeline.store import intake
+    from pipeline.store import health, intake
 
     provenance = stamp(where.configs)
     warcs = sorted(where.archive.glob("*.warc.gz"))
@@ -31,4 +31,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSO
         **intake.counts(),
         "drafts_under_this_fingerprint": sum(intake.counts(provenance.fingerprint)["drafts"].values()),
     }
-    tell(summary, as_json=as_json)
+    alarms = [alarm.to_dict() for alarm in health.open_alarms()]
+    shown = {**summary, "alarms": alarms}
+    tell(shown, as_json=as_json, table=two_columns({**summary, "alarms": len(alarms)}))
+    tell_alarms(alarms if not as_json else ())

@@ -10,9 +10,11 @@ from pipeline.store.models.drafts import (
     Review,
     Status,
 )
+from pipeline.store.models.health import Alarm, SourceDay, Terms, Trouble
 from pipeline.store.models.reading import Appearance, Document, Link, Outcome, Page, Run, Source
 
 __all__ = [
+    "Alarm",
     "Appearance",
     "AppendOnlyError",
     "Code",
@@ -27,5 +29,8 @@ __all__ = [
     "Review",
     "Run",
     "Source",
+    "SourceDay",
     "Status",
+    "Terms",
+    "Trouble",
 ]
