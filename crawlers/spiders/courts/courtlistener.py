@@ -89,11 +89,25 @@ class CourtListenerSpider(SourceSpider):
             self._gone.add(url)
         super().tell(outcome, url, reason)
 
+    def fail(self, failure: Failure) -> None:
+        """Tell why a request came to nothing; a place that the service no longer knows is given up."""
+        super().fail(failure)
+        start = failure.request.meta.get("start")  # type: ignore[attr-defined]  # Scrapy sets it
+        response = getattr(failure.value, "response", None)
+        if start in self._open and response is not None and response.status in {400, 404, 410}:
+            self._places[start] = self._places[start].model_copy(update={"following": None})
+
     def closed(self, reason: str) -> None:
         """Move the places on over what was archived since the last page was read."""
         for start in self.source.start_urls:
             self._settle(start)
         super().closed(reason)
+
+    def _offer(self, listed: Listed, base: str) -> Request | None:
+        request = super()._offer(listed, base)
+        if request is not None:
+            request.meta.update(_BY_TERMS)
+        return request
 
     def _passes(self) -> Iterator[Request]:
         """Go on with every search where it was left, or begin a new pass."""

@@ -1,11 +1,14 @@
-"""Akoma Ntoso judgments, as Find Case Law serves them: title, date and the paragraphs of the judgment's body."""
+"""Akoma Ntoso judgments, as Find Case Law serves them: name, paragraphs of the body, and what the mark-up tells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
+
+from pipeline.records import CourtCase
 
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
 # Elements that hold one paragraph of running text each.
@@ -13,8 +16,17 @@ BLOCKS = {f"{AKN}{name}" for name in ("p", "heading", "block", "subheading")}
 SKIPPED = {f"{AKN}{name}" for name in ("meta", "header", "attachments", "authorialNote")}
 
 
-def extract_judgment(body: bytes) -> tuple[str, str, date | None]:
-    """Give a judgment's text (paragraphs parted by line breaks, numbers kept), its name and the day it was handed down.
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """A judgment's text (paragraphs parted by line breaks, numbers kept), its name, and what its mark-up tells."""
+
+    text: str
+    name: str
+    case: CourtCase
+
+
+def extract_judgment(body: bytes) -> Judgment:
+    """Read a judgment.
 
     Raises:
         ValueError: broken XML, or XML that is no Akoma Ntoso judgment.
@@ -28,12 +40,40 @@ def extract_judgment(body: bytes) -> tuple[str, str, date | None]:
     if judgment is None:
         raise ValueError("XML, but no Akoma Ntoso judgment")
     name = judgment.find(f".//{AKN}FRBRWork/{AKN}FRBRname")
-    day = judgment.find(f".//{AKN}FRBRWork/{AKN}FRBRdate")
-    return (
+    return Judgment(
         "\n".join(_paragraphs(judgment)),
         name.get("value", "") if name is not None else "",
-        _day(day.get("date")) if day is not None else None,
+        _case(judgment),
     )
+
+
+def _case(judgment: etree._Element) -> CourtCase:
+    day = judgment.find(f".//{AKN}FRBRWork/{AKN}FRBRdate")
+    roles = (role.get("showAs", "") for role in judgment.iterfind(f".//{AKN}references/{AKN}TLCRole"))
+    return CourtCase(
+        citation=_proprietary(judgment, "cite"),
+        court=_court(judgment) or _proprietary(judgment, "court"),
+        decided=_day(day.get("date")) if day is not None else None,
+        roles=tuple(dict.fromkeys(" ".join(role.lower().split()) for role in roles if role.strip())),
+    )
+
+
+def _court(judgment: etree._Element) -> str | None:
+    """The name of the organisation that is the work's author."""
+    author = judgment.find(f".//{AKN}FRBRWork/{AKN}FRBRauthor")
+    key = author.get("href", "").removeprefix("#") if author is not None else ""
+    for organisation in judgment.iterfind(f".//{AKN}references/{AKN}TLCOrganization"):
+        if key and organisation.get("eId") == key:
+            return " ".join(organisation.get("showAs", "").split()) or None
+    return None
+
+
+def _proprietary(judgment: etree._Element, name: str) -> str | None:
+    """The text of one of The National Archives' own elements, whose namespace has changed over the years."""
+    for element in judgment.iterfind(f".//{AKN}meta/{AKN}proprietary/*"):
+        if isinstance(element.tag, str) and etree.QName(element).localname == name:
+            return " ".join("".join(str(part) for part in element.itertext()).split()) or None
+    return None
 
 
 def _day(value: str | None) -> date | None:
