@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncDate
 
 from crawlers.summary import CrawlSummary, Outcome
@@ -68,9 +68,11 @@ def judge(day: date, names: Iterable[str]) -> None:
     """
     rows = _sources(names)
     newest = models.Run.objects.order_by("pk").last()
-    read = _read_by_day(rows.values(), newest.fingerprint, day) if newest else {}
+    oldest = models.Alarm.objects.filter(cleared=None).aggregate(first=Min("raised"))["first"]
+    since = min(day, oldest or day) - timedelta(days=HISTORY)  # however long trouble lasts, the time before it is seen
+    read = _read_by_day(rows.values(), newest.fingerprint, since) if newest else {}
     for row in rows.values():
-        _judge_source(row, day, read.get(row.pk, {}))
+        _judge_source(row, since, day, read.get(row.pk, {}))
 
 
 def clear_others(day: date, names: Iterable[str]) -> None:
@@ -106,10 +108,10 @@ def _note_terms(source: models.Source, which: tuple[str, str], digest: str, mome
     row.save()
 
 
-def _read_by_day(sources: Iterable[models.Source], fingerprint: str, day: date) -> dict[int, dict[date, Part]]:
+def _read_by_day(sources: Iterable[models.Source], fingerprint: str, since: date) -> dict[int, dict[date, Part]]:
     """By source and day of the fetch: how many pages the extractor found no text in, of all that it read."""
     outcomes = models.Outcome.objects.filter(
-        fingerprint=fingerprint, page__source__in=list(sources), page__fetched__date__gt=day - timedelta(days=HISTORY)
+        fingerprint=fingerprint, page__source__in=list(sources), page__fetched__date__gt=since
     )
     grouped = outcomes.values_list("page__source", day=TruncDate("page__fetched")).annotate(
         whole=Count("pk"), some=Count("pk", filter=Q(stage="extractor"))
@@ -120,8 +122,7 @@ def _read_by_day(sources: Iterable[models.Source], fingerprint: str, day: date) 
     return found
 
 
-def _judge_source(source: models.Source, day: date, read: Mapping[date, Part]) -> None:
-    since = day - timedelta(days=HISTORY)
+def _judge_source(source: models.Source, since: date, day: date, read: Mapping[date, Part]) -> None:
     crawled = list(models.SourceDay.objects.filter(source=source, day__gt=since, day__lte=day).order_by("day"))
     standing = {alarm.trouble: alarm for alarm in models.Alarm.objects.filter(source=source, cleared=None)}
     found = {
@@ -130,7 +131,8 @@ def _judge_source(source: models.Source, day: date, read: Mapping[date, Part]) -
         Trouble.ERRORS: _errors(crawled, standing),
         Trouble.EMPTY: _empty(sorted(read.items()), standing),
     }
-    if found[Trouble.SILENT]:
+    week_ago = day - timedelta(days=WEEK)
+    if found[Trouble.SILENT] or source.alarms.filter(trouble=Trouble.SILENT, cleared__gt=week_ago).exists():
         found[Trouble.FALLEN] = None  # it says the same
     for trouble, message in found.items():
         alarm = standing.get(trouble)
