@@ -52,7 +52,7 @@ def windows(text: str, units: Sequence[Span], tokenizer: Tokenizer, *, most: int
     Units without a token are in no window.
     """
     encoding = tokenizer.encode(text, add_special_tokens=False)
-    offsets: list[Span] = encoding.offsets
+    ids, offsets = encoding.ids, encoding.offsets  # each access copies the whole list
     cases = [_case(text[start:end]) for start, end in offsets]
     first, last = (_special(tokenizer, name) for name in ("[CLS]", "[SEP]"))
     cut = []
@@ -60,7 +60,7 @@ def windows(text: str, units: Sequence[Span], tokenizer: Tokenizer, *, most: int
         tokens = [(token, slot) for slot, (_, inside) in enumerate(group) for token in inside]
         cut.append(
             Window(
-                ids=[first, *(encoding.ids[token] for token, _ in tokens), last],
+                ids=[first, *(ids[token] for token, _ in tokens), last],
                 cases=[LOWER, *(cases[token] for token, _ in tokens), LOWER],
                 offsets=[(0, 0), *(offsets[token] for token, _ in tokens), (0, 0)],
                 slots=[-1, *(slot for _, slot in tokens), -1],
