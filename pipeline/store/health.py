@@ -113,9 +113,8 @@ def _read_by_day(sources: Iterable[models.Source], fingerprint: str, since: date
     outcomes = models.Outcome.objects.filter(
         fingerprint=fingerprint, page__source__in=list(sources), page__fetched__date__gt=since
     )
-    grouped = outcomes.values_list("page__source", day=TruncDate("page__fetched")).annotate(
-        whole=Count("pk"), some=Count("pk", filter=Q(stage="extractor"))
-    )
+    days = outcomes.annotate(day=TruncDate("page__fetched")).values_list("page__source", "day")
+    grouped = days.annotate(whole=Count("pk"), some=Count("pk", filter=Q(stage="extractor")))
     found: dict[int, dict[date, Part]] = {}
     for source, fetched, whole, some in grouped.order_by():
         found.setdefault(source, {})[fetched] = Part(some, whole)
@@ -131,8 +130,8 @@ def _judge_source(source: models.Source, since: date, day: date, read: Mapping[d
         Trouble.ERRORS: _errors(crawled, standing),
         Trouble.EMPTY: _empty(sorted(read.items()), standing),
     }
-    week_ago = day - timedelta(days=WEEK)
-    if found[Trouble.SILENT] or source.alarms.filter(trouble=Trouble.SILENT, cleared__gt=week_ago).exists():
+    silences = source.alarms.filter(Q(cleared=None) | Q(cleared__gt=day - timedelta(days=WEEK)), trouble=Trouble.SILENT)
+    if found[Trouble.SILENT] or silences.exists():
         found[Trouble.FALLEN] = None  # it says the same
     for trouble, message in found.items():
         alarm = standing.get(trouble)

@@ -66,6 +66,8 @@ def test_middlewares_stand_in_their_order() -> None:
         "AddressGuard",
         "RobotsMiddleware",
         "ReservationGuard",
+        "WaitGuard",
+        "BudgetGuard",
     ]
     assert "StrictDecoding" in ours
     assert not {"RobotsTxtMiddleware", "HttpCompressionMiddleware", "CookiesMiddleware"} & set(ours)

@@ -34,10 +34,10 @@ def test_seconds(value: str, seconds: float | None) -> None:
     assert retry_after(value) == seconds
 
 
-@pytest.mark.parametrize(("later", "seconds"), [(90, 90), (-90, 0), (MONTH * 9, MONTH)])
+@pytest.mark.parametrize(("later", "seconds"), [(900, 900), (-90, 0), (MONTH * 9, MONTH)])
 def test_dates(later: int, seconds: float) -> None:
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=later), usegmt=True)
-    assert retry_after(moment) == pytest.approx(seconds, abs=2)
+    assert retry_after(moment) == pytest.approx(seconds, abs=60)
 
 
 def test_waits_are_kept_and_never_shortened(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_waits_are_kept_and_never_shortened(tmp_path: Path) -> None:
     waits.note("a.example", 100)
     waits.note("b.example:8080", 0.0)
     again = Waits(tmp_path)
-    assert again.left("a.example") == pytest.approx(500, abs=2)
+    assert again.left("a.example") == pytest.approx(500, abs=60)
     assert again.left("b.example:8080") == again.left("c.example") == 0.0
 
 
