@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import zlib
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import BytesIO
@@ -19,22 +20,23 @@ from crawlers.index import Entry
 from crawlers.items import Capture, Page
 from crawlers.readers.warc import METADATA_TYPE
 
+_CRAWLER = f"Plainsight/{version('plainsight')}"
+_LEVEL = 6
 # As Common Crawl does: what was undone before archiving keeps its header under another name.
 _UNDONE = ("content-encoding", "transfer-encoding", "content-length")
 
 
 def warcinfo_member(name: str) -> bytes:
     """The first member of a file: what wrote it, and by which rules."""
-    out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = WARCWriter(out := BytesIO(), gzip=False, warc_version="1.1")
     told = {
-        "software": f"Plainsight/{version('plainsight')} warcio/{version('warcio')} scrapy/{version('scrapy')}",
+        "software": f"{_CRAWLER} warcio/{version('warcio')} scrapy/{version('scrapy')}",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey",
     }
     writer.write_record(writer.create_warcinfo_record(name, told))
-    return out.getvalue()
+    return _member(out.getvalue())
 
 
 def capture_members(capture: Capture, sha256: str, original: Entry | None) -> tuple[bytes, bytes]:
@@ -42,7 +44,7 @@ def capture_members(capture: Capture, sha256: str, original: Entry | None) -> tu
 
     `sha256` names the page's bytes (`Page.id`, which takes time).
     """
-    writer = WARCWriter(out := BytesIO(), gzip=True, warc_version="1.1")
+    writer = WARCWriter(out := BytesIO(), gzip=False, warc_version="1.1")
     record = _response(writer, capture.page) if original is None else _revisit(writer, capture.page, original)
     about = writer.create_warc_record(
         capture.page.url,
@@ -57,7 +59,13 @@ def capture_members(capture: Capture, sha256: str, original: Entry | None) -> tu
     writer.write_record(about)
     first = out.tell()
     writer.write_record(record)
-    return out.getvalue()[:first], out.getvalue()[first:]
+    return _member(out.getvalue()[:first]), _member(out.getvalue()[first:])
+
+
+def _member(record: bytes) -> bytes:
+    """One gzip member. warcio's own would take level 9, which costs twice the time for half a percent less."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return packer.compress(record) + packer.flush()
 
 
 def _response(writer: WARCWriter, page: Page) -> Any:
@@ -93,7 +101,7 @@ def _about(capture: Capture, sha256: str) -> bytes:
         "version": capture.version,
         "sha256": sha256,
         "feed": dict(page.feed),
-        "crawler": f"Plainsight/{version('plainsight')}",
+        "crawler": _CRAWLER,
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
