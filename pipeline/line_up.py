@@ -13,6 +13,7 @@ from pipeline.stages.coder import CoderStage
 from pipeline.stages.date_resolver import DateResolver
 from pipeline.stages.deduplicator import Deduplicator
 from pipeline.stages.extractor import Extractor
+from pipeline.stages.extractor.court_case import load_judgments
 from pipeline.stages.geocoder import GeocoderStage
 from pipeline.stages.incident_builder import IncidentBuilder
 from pipeline.stages.language_detector import LanguageDetector
@@ -32,7 +33,7 @@ def page_line_up(configs: Path, cache: Path, known: Iterable[KnownText] = ()) ->
     config = load_pipeline_config(configs)
     known = list(known)
     stages: list[Stage] = [
-        Extractor(config.extraction),
+        Extractor(config.extraction, load_judgments(configs)),
         LanguageDetector(config.screening.languages),
         Deduplicator(config.deduplication, known),
         Screener(configs, min_score=config.screening.min_score),

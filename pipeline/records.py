@@ -236,7 +236,7 @@ class Document:
     title: str = ""  # extractor
     body_start: int = 0  # extractor
     published: date | None = None  # extractor
-    published_method: str | None = None  # extractor: feed, html, akoma-ntoso, metadata, given
+    published_method: str | None = None  # extractor: feed, html, json, akoma-ntoso, judgment, metadata, given
     court_case: CourtCase | None = None  # extractor: of court documents alone
     text_digest: str = ""  # extractor: sha256 of the text without its white space (of a record with codes: and of these)
     sent: bool = False  # extractor: somebody sent it as a record of its own, so only people drop it

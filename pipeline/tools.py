@@ -16,6 +16,7 @@ from pipeline.records import Document, Ending, Page
 from pipeline.runner import process
 from pipeline.share.guide import to_guide
 from pipeline.stages.extractor import Extractor, set_text
+from pipeline.stages.extractor.court_case import load_judgments
 from pipeline.stages.language_detector import LanguageDetector
 
 # How many texts travel through the stages together: enough for spaCy to work in batches.
@@ -27,7 +28,7 @@ class Cleaner:
 
     def __init__(self, configs: Path) -> None:
         config = load_pipeline_config(configs)
-        self._extractor = Extractor(config.extraction)
+        self._extractor = Extractor(config.extraction, load_judgments(configs))
         self._detector = LanguageDetector(config.screening.languages)
 
     def __call__(self, entry: Mapping[str, Any]) -> dict[str, Any]:

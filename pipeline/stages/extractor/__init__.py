@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import dateparser
@@ -12,18 +12,21 @@ import dateparser
 from crawlers.readers.sniffing import DOCX, OLE, PDF, RTF, XLSX, content_type
 from pipeline.characters import whole
 from pipeline.config import Extraction
-from pipeline.records import Document, Page
+from pipeline.records import CourtCase, Document, Page
 from pipeline.stages.extractor.akoma_ntoso import extract_judgment
 from pipeline.stages.extractor.article import extract_article
+from pipeline.stages.extractor.court_case import CaseReader, Judgments
 from pipeline.stages.extractor.docx import extract_docx
 from pipeline.stages.extractor.errors import ExtractionError as ExtractionError
 from pipeline.stages.extractor.errors import ScannedError
+from pipeline.stages.extractor.json_record import extract_record
 from pipeline.stages.extractor.pdf import extract_pdf
 from pipeline.stages.extractor.time_limit import time_limit
 from pipeline.stages.partner.record import RecordError, is_record, place_codes, read_record
 
 HTML = ("text/html", "application/xhtml+xml")
 XML = ("application/akn+xml", "application/xml", "text/xml")
+JSON = "application/json"
 REPORTS = (PDF, DOCX)
 EARLIEST = date(1990, 1, 1)  # what a report's metadata date before is a clock that was never set
 # What cannot be read as it is, and what its sender can do about it.
@@ -42,10 +45,11 @@ class Extract:
     title: str
     published: date | None = None
     published_method: str | None = None
+    case: CourtCase | None = None
 
 
 class Extractor:
-    """Fills the document's text, title and date of publication.
+    """Fills the document's text, title and date of publication, and what a court document says of its case.
 
     A page too large, too slow, empty or of an unknown format fails; one that holds no article, or pictures alone, is
     dropped.
@@ -55,11 +59,13 @@ class Extractor:
     requires = ("page",)
     assigns = (
         *("text", "title", "body_start", "published", "published_method", "text_digest"),
-        *("sent", "given", "form_start"),
+        *("sent", "given", "form_start", "court_case"),
     )
 
-    def __init__(self, settings: Extraction) -> None:
+    def __init__(self, settings: Extraction, judgments: Judgments) -> None:
         self._settings = settings
+        self._cases = CaseReader(judgments)
+        self._shapes = judgments.record
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Extract every page of the batch."""
@@ -80,6 +86,7 @@ class Extractor:
                 document.drop(self.name, "no article text")
             set_text(document, found.title, found.text)
             document.published, document.published_method = found.published, found.published_method
+            document.court_case = found.case
 
     def _take_record(self, document: Document) -> None:
         """Take what somebody sent as it is: its own title, text and date, and its sender's codes."""
@@ -112,19 +119,17 @@ class Extractor:
             raise ExtractionError("empty body")
         if len(page.body) > limit:
             raise ExtractionError(f"more than {limit:,} bytes")
-        return _with_feed(self._by_format(kind, page), page)
+        return self._with_case(_with_feed(self._by_format(kind, page), page), page)
 
     def _by_format(self, kind: str, page: Page) -> Extract:
         if kind in HTML:
             text, title, published = extract_article(page, fast=self._settings.fast)
             return Extract(without_title(text, title), title, published, "html" if published else None)
-        if kind in XML:
+        if kind in XML or kind == JSON:
             try:
-                judgment = extract_judgment(page.body)
+                return self._structured(kind, page.body)
             except ValueError as error:
                 raise ExtractionError(str(error)) from error
-            decided = judgment.case.decided
-            return Extract(judgment.text, judgment.name, decided, "akoma-ntoso" if decided else None)
         if kind not in REPORTS:
             raise ExtractionError(ASK_FOR.get(kind) or f"no reader for {kind or 'a page without content type'}")
         if kind == PDF:
@@ -133,6 +138,28 @@ class Extractor:
             text, title, published = extract_docx(page.body, max_characters=self._settings.max_characters)
         published = published if published and EARLIEST <= published <= page.fetched.date() else None
         return Extract(text, title, published, "metadata" if published else None)
+
+    def _structured(self, kind: str, body: bytes) -> Extract:
+        if kind == JSON:
+            text, title, published = extract_record(body, self._shapes)
+            return Extract(text, title, published, "json" if published else None)
+        judgment = extract_judgment(body)
+        decided = judgment.case.decided
+        return Extract(judgment.text, judgment.name, decided, "akoma-ntoso" if decided else None, judgment.case)
+
+    def _with_case(self, found: Extract, page: Page) -> Extract:
+        """Add what a court document says of its case; a day told in a judgment is better than one guessed.
+
+        It is a court document whose mark-up says so, or whose listing told its court.
+        """
+        if found.case is None and "court" not in page.feed:
+            return found
+        case = self._cases.read(f"{found.title}\n{found.text}", page.feed, found.case or CourtCase())
+        if found.published_method == "feed":
+            case = replace(case, decided=found.published)
+        elif case.decided and case.decided <= page.fetched.date() and found.published_method != "akoma-ntoso":
+            found = replace(found, published=case.decided, published_method="judgment")
+        return replace(found, case=case)
 
 
 def set_text(document: Document, title: str, body: str) -> None:
@@ -160,7 +187,8 @@ def _with_feed(found: Extract, page: Page) -> Extract:
     published, method = found.published, found.published_method
     if (told := feed_date(page.feed.get("published", ""))) and told <= page.fetched.date():
         published, method = told, "feed"
-    return Extract(found.text, page.feed.get("title") or found.title, published, method)
+    title = page.feed.get("title") or found.title
+    return replace(found, title=title, published=published, published_method=method)
 
 
 def feed_date(value: str) -> date | None:

@@ -95,8 +95,7 @@ def load_judgments(configs: Path) -> Judgments:
 class CaseReader:
     """Reads a court document's citation, court, day and roles from its beginning, by the patterns of the configs."""
 
-    def __init__(self, configs: Path) -> None:
-        table = load_judgments(configs)
+    def __init__(self, table: Judgments) -> None:
         self._characters = table.head_characters
         self._courts = [(court.name, _compiled(court.citation), _compiled(court.heading)) for court in table.court]
         known = [court.citation for court in table.court if court.citation]

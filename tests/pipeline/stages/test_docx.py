@@ -17,6 +17,8 @@ from crawlers.items import Page
 from pipeline.config import load_pipeline_config
 from pipeline.records import Document, Ending
 from pipeline.stages.extractor import ExtractionError, Extractor
+from pipeline.stages.extractor.court_case import load_judgments
+from pipeline.stages.extractor.court_case import load_judgments
 
 FETCHED = datetime(2024, 6, 1, tzinfo=UTC)
 WORDS = "Inspectors found nine men in two caravans without water. Their passports had been taken on the first day."
@@ -24,7 +26,7 @@ WORDS = "Inspectors found nine men in two caravans without water. Their passport
 
 @pytest.fixture
 def extractor(configs: Path) -> Extractor:
-    return Extractor(load_pipeline_config(configs).extraction)
+    return Extractor(load_pipeline_config(configs).extraction, load_judgments(configs))
 
 
 @pytest.fixture

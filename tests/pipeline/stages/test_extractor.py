@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from pipeline.config import Extraction
 from pipeline.records import Document, Ending, Page
 from pipeline.stages.extractor import ExtractionError, Extractor, feed_date, set_text, text_digest
+from pipeline.stages.extractor.court_case import load_judgments
 from pipeline.stages.extractor.time_limit import time_limit
+from tests.conftest import ROOT
 
 SETTINGS = Extraction(
     max_seconds=20.0,
@@ -25,6 +27,7 @@ SETTINGS = Extraction(
     min_characters=140,
     fast=True,
 )
+JUDGMENTS = load_judgments(ROOT / "configs")
 FETCHED = datetime(2026, 5, 20, 12, tzinfo=UTC)
 PARAGRAPHS = (
     "Police in the port city said on Monday that nine men had been found on a trawler that had not landed for months.",
@@ -50,7 +53,7 @@ def page(body: bytes, content_type: str = "text/html", **more: object) -> Page:
 
 def extracted(given_page: Page) -> Document:
     document = Document(given_page)
-    Extractor(SETTINGS)([document])
+    Extractor(SETTINGS, JUDGMENTS)([document])
     return document
 
 
@@ -235,7 +238,7 @@ def test_a_table_of_data_stays_a_table() -> None:
 def test_a_page_that_takes_too_long_fails_alone() -> None:
     """Htmldate looks up each attribute of a tag by walking over all of them."""
     endless = article().replace(b"<body>", b"<body><div " + b" ".join(b"a%d=1" % n for n in range(40_000)) + b">")
-    hurried = Extractor(SETTINGS.model_copy(update={"max_seconds": 0.5, "max_bytes": 1_000_000}))
+    hurried = Extractor(SETTINGS.model_copy(update={"max_seconds": 0.5, "max_bytes": 1_000_000}), JUDGMENTS)
     documents = [Document(page(endless)), Document(page(article()))]
     hurried(documents)
     slow, good = documents

@@ -14,6 +14,7 @@ from crawlers.readers.pdf import Line, PdfPage
 from pipeline.config import load_pipeline_config
 from pipeline.records import Document, Ending
 from pipeline.stages.extractor import Extract, Extractor
+from pipeline.stages.extractor.court_case import load_judgments
 from pipeline.stages.extractor.furniture import without_furniture
 from pipeline.stages.extractor.paragraphs import rejoin
 from tests.crawlers.readers.pdf_writer import Placed, running, write_pdf
@@ -31,7 +32,7 @@ WHOLE = " ".join(WORDS)
 
 @pytest.fixture
 def extractor(configs: Path) -> Extractor:
-    return Extractor(load_pipeline_config(configs).extraction)
+    return Extractor(load_pipeline_config(configs).extraction, load_judgments(configs))
 
 
 def page(body: bytes, content_type: str = "application/pdf", **more: str) -> Page:
