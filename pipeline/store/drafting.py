@@ -110,13 +110,15 @@ class Drafting:
             draft.superseded_by = drafts.get((draft.document_id, draft.ordinal))
         models.Incident.objects.bulk_update(older, ("status", "superseded_by"))
 
-    def retire_older_editions(self, newest: Sequence[models.Document]) -> None:
-        """Let the newest edition of a record that somebody sent stand for what nobody reviewed of the older ones."""
-        for row in newest:
-            current = models.Incident.objects.filter(document=row, fingerprint=self._fingerprint).order_by("ordinal")
-            models.Incident.objects.filter(document__page__url=row.page.url, status=Status.DRAFT).exclude(
-                document=row
-            ).update(status=Status.SUPERSEDED, superseded_by=current.first())
+    def retire_older_editions(self, sent: Sequence[models.Document]) -> None:
+        """Let the newest edition of a record that somebody sent stand for what nobody reviewed of the others."""
+        for row in sent:
+            editions = models.Document.objects.filter(page__url=row.page.url).order_by("-page__fetched", "-pk")
+            newest, *older = editions
+            standing = models.Incident.objects.filter(document=newest).exclude(status=Status.SUPERSEDED)
+            models.Incident.objects.filter(document__in=older, status=Status.DRAFT).update(
+                status=Status.SUPERSEDED, superseded_by=standing.order_by("-pk").first()
+            )
 
 
 def _said(codes: Iterable[records.Code]) -> dict[tuple[str, str, str | None, State], list[object]]:

@@ -18,7 +18,6 @@ from pipeline.config import load_pipeline_config
 from pipeline.records import Document, Ending
 from pipeline.stages.extractor import ExtractionError, Extractor
 from pipeline.stages.extractor.court_case import load_judgments
-from pipeline.stages.extractor.court_case import load_judgments
 
 FETCHED = datetime(2024, 6, 1, tzinfo=UTC)
 WORDS = "Inspectors found nine men in two caravans without water. Their passports had been taken on the first day."

@@ -67,7 +67,7 @@ def test_paragraphs_are_whole_and_furniture_is_gone(extractor: Extractor) -> Non
 @pytest.mark.parametrize("foot", ["Page {page} of 12", "{page}", "- {page} -", "NGO 2023  {page}"])
 def test_a_page_number_counts_along(extractor: Extractor, foot: str) -> None:
     found = read(extractor, [*report(3, foot=foot)])
-    assert foot.format(page=2) not in found.text
+    assert foot.format(page=2) not in found.text.split("\n")
     assert "NGO 2023" not in found.text
 
 
