@@ -99,6 +99,16 @@ def load_registry(local: Path, shipped: Path = SHIPPED) -> Registry:
     return Registry(entries, in_service, local)
 
 
+def shipped_release() -> Release | None:
+    """Open what is in service where nobody chose otherwise.
+
+    Raises:
+        ReleaseError: it cannot be used.
+    """
+    registry = load_registry(SHIPPED)
+    return registry.open(registry.in_service)
+
+
 def _read(path: Path) -> _File:
     try:
         return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -77,12 +77,14 @@ class Validation(_Table):
     """How readers are compared, weighed with the rules and calibrated.
 
     `unseen` are the beginnings of the ids of documents that nobody looked at while writing rules: elsewhere rules look
-    better than they are, so how far to trust them is learnt from these alone.
+    better than they are, so how far to trust them is learnt from these alone. `learning_curve` are shares of the
+    documents that readers are trained on besides, to see what more documents would bring.
     """
 
     folds: int = Field(ge=2)
     unseen: tuple[str, ...]
     least_recall: float = Field(gt=0, lt=1)
+    learning_curve: tuple[float, ...] = ()
 
 
 class TrainingConfig(_Table):

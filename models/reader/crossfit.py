@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,27 @@ class Classroom:
         return found
 
 
+def learning_curve(
+    room: Classroom, folder: Path, shares: Sequence[float], progress: Callable[[int, int, float], None]
+) -> dict[float, dict[str, Opinion]]:
+    """Opinions on the first fold of readers that learnt from a share of the others, by share.
+
+    They are kept as `cross_fit` keeps them.
+    """
+    held_out, *others = folds(room.documents, room.config.validation.folds, room.config.seed)
+    known = [each for fold in others for each in fold]
+    random.Random(room.config.seed).shuffle(known)  # noqa: S311 - no secret
+    found = {}
+    for share in shares:
+        kept = folder / f"share-{share}.json"
+        if not kept.is_file():
+            network = room.trained(known[: int(share * len(known))], folder / f"share-{share}.checkpoint", progress)
+            _write(kept, room.opinions(network, held_out))
+            (folder / f"share-{share}.checkpoint").unlink(missing_ok=True)
+        found[share] = _read(kept)
+    return found
+
+
 def cross_fit(
     room: Classroom, folder: Path, progress: Callable[[int, int, float], None] = lambda *_: None
 ) -> dict[str, Opinion]:
@@ -127,9 +149,13 @@ def cross_fit(
             network = room.trained(others, folder / f"fold-{number}.checkpoint", tell)
             _write(kept, room.opinions(network, held_out))
             (folder / f"fold-{number}.checkpoint").unlink(missing_ok=True)
-        told = json.loads(kept.read_text(encoding="utf-8"))
-        found |= {key: Opinion.from_json(each) for key, each in told.items()}
+        found |= _read(kept)
     return found
+
+
+def _read(path: Path) -> dict[str, Opinion]:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return {key: Opinion.from_json(each) for key, each in told.items()}
 
 
 def _write(path: Path, opinions: dict[str, Opinion]) -> None:

@@ -62,6 +62,7 @@ def _report(schooled: Schooled, room: Classroom) -> Iterator[str]:
         yield f"| {field} | {' | '.join(row)} | {low:.3f} to {high:.3f} |"
     yield from _relevance(documents, opinions, weights)
     yield from _calibration(both)
+    yield from _curve(schooled, {each.id: each for each in incidents}, keys)
     yield from _labels(both, keys)
     yield from _errors(both)
 
@@ -118,6 +119,21 @@ def _calibration(judged: Iterable[Judged]) -> Iterator[str]:
     yield "| confidence | right | codes |\n|---|---|---|"
     for group in curve(pairs):
         yield f"| {group.confidence:.2f} | {group.right:.2f} | {group.count} |"
+
+
+def _curve(schooled: Schooled, incidents: Mapping[str, Annotated], keys: Sequence[Key]) -> Iterator[str]:
+    """The mean of the fields' F1 over the first fold's documents, by the share of the others that was learnt from."""
+    if not schooled.curve:
+        return
+    yield "\n## Learning curve (mean F1 of the fields, reader and rules, first fold)\n\n| share | F1 |\n|---|---|"
+    weights = schooled.release.weights
+    fold = [incidents[key] for key in next(iter(schooled.curve.values())) if key in incidents]
+    for share, opinions in sorted({**schooled.curve, 1.0: schooled.opinions}.items()):
+        judged = [
+            Judged(each, frozenset(evidence_of(each.example.coding)), said(each, opinions[each.id], keys, weights))
+            for each in fold
+        ]
+        yield f"| {share} | {sum(f1(judged, field) for field in FIELDS) / len(FIELDS):.3f} |"
 
 
 def _labels(judged: Sequence[Judged], keys: Sequence[Key]) -> Iterator[str]:

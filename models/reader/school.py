@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from models.reader.config import TrainingConfig
-from models.reader.crossfit import Classroom, Opinion, cross_fit
+from models.reader.crossfit import Classroom, Opinion, cross_fit, learning_curve
 from models.reader.exporting import export
 from models.reader.fitting import fit
 from models.reader.frozen import FrozenStates
@@ -35,10 +35,17 @@ class SchoolError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Schooled:
-    """What came of a training run: the release, and what the folds' readers said of the documents."""
+    """What came of a training run.
+
+    Attributes:
+        release: the reader.
+        opinions: what the folds' readers said of the documents, by id.
+        curve: what readers that learnt from a share of the documents said of the first fold's, by share.
+    """
 
     release: Release
     opinions: Mapping[str, Opinion]
+    curve: Mapping[float, Mapping[str, Opinion]]
 
 
 def enrol(
@@ -87,7 +94,9 @@ def school(room: Classroom, name: str, folder: Path, *, progress: Progress) -> S
         aside = work / MODEL
         export(network, aside, quantized=room.config.quantized)
         aside.replace(folder / MODEL)
-    return Schooled(_release(room, name, folder, weights), opinions)
+    shares = room.config.validation.learning_curve
+    curve = learning_curve(room, work, shares, lambda done, of, _: progress("learning curve", done, of))
+    return Schooled(_release(room, name, folder, weights), opinions, curve)
 
 
 def unseen(room: Classroom) -> list[Annotated]:

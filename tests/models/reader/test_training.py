@@ -45,7 +45,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def config() -> TrainingConfig:
     whole = load_training_config(ROOT / "configs" / "training" / "reader.toml").model_dump()
     whole["training"] |= {"epochs": 2, "frozen_layers": 5}
-    whole["validation"] |= {"folds": 2, "unseen": ("w",)}
+    whole["validation"] |= {"folds": 2, "unseen": ("w",), "learning_curve": (0.5,)}
     return TrainingConfig.model_validate(whole | {"tokens": 96})
 
 
@@ -129,7 +129,7 @@ def test_training_is_released_resumed_and_reported(room: Classroom, tmp_path: Pa
     steps: list[tuple[str, int, int]] = []
     folder = tmp_path / "reader-0.0.1"
     schooled = school(room, "reader@0.0.1", folder, progress=lambda *step: steps.append(step))
-    assert {step for step, _, _ in steps} == {"cross-validating", "training"}
+    assert {step for step, _, _ in steps} == {"cross-validating", "training", "learning curve"}
     assert set(schooled.opinions) == {each.id for each in room.documents}
     release = open_release(folder, digests(folder))
     assert release.labels == tuple(label.key for label in room.labels)
