@@ -93,7 +93,7 @@ def test_a_file_that_was_changed_or_is_missing_keeps_a_release_out_of_service(
 
 
 def test_an_unknown_release_is_refused_with_the_known_ones(shipped: Path, local: Path) -> None:
-    with pytest.raises(ReleaseError, match="no release reader@9.9.9; there are reader@1.0.0, none"):
+    with pytest.raises(ReleaseError, match=r"no release reader@9\.9\.9; there are reader@1\.0\.0, none"):
         load_registry(local, shipped).use("reader@9.9.9")
 
 
@@ -101,7 +101,7 @@ def test_an_unknown_release_is_refused_with_the_known_ones(shipped: Path, local:
 def test_a_malformed_registry_is_told(local: Path, shipped: Path, written: str) -> None:
     local.parent.mkdir(parents=True)
     local.write_text(written)
-    with pytest.raises(ReleaseError, match="registry.toml"):
+    with pytest.raises(ReleaseError, match=r"registry\.toml"):
         load_registry(local, shipped)
 
 

@@ -163,4 +163,5 @@ def test_a_base_encoder_that_is_not_there_is_told(config: TrainingConfig, tmp_pa
 
 
 def _quotes(coding: Mapping[str, Any]) -> list[str]:
-    return [quote for told in coding.values() if isinstance(told, list) for item in told for quote in item.get("evidence", ())]
+    items = [item for told in coding.values() if isinstance(told, list) for item in told]
+    return [quote for item in items for quote in item.get("evidence", ())]
