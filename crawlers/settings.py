@@ -38,6 +38,11 @@ URLLENGTH_LIMIT = 2083
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 
+# Speed: Scrapy would start 100 tasks for each answer, of which one has anything to do, and read our source code anew
+# for each to see whether a generator returns a value.
+CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 ARCHIVE_PATIENCE = 10.0  # seconds to wait while another crawl writes to the archive
 
 # Closed: nothing listens, nothing but http(s) is spoken, certificates are checked, no cookies, no referrer. Behind a

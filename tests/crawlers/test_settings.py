@@ -21,6 +21,7 @@ POLITE = {
     "AUTOTHROTTLE_START_DELAY": 5.0,
     "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
 }
+QUICK = {"CONCURRENT_ITEMS": 1, "WARN_ON_GENERATOR_RETURN_VALUE": False}
 BOUNDED = {
     "DOWNLOAD_MAXSIZE": 10_000_000,
     "DOWNLOAD_WARNSIZE": 5_000_000,
@@ -47,7 +48,7 @@ CLOSED = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [*POLITE.items(), *BOUNDED.items(), *CLOSED.items()])
+@pytest.mark.parametrize(("name", "value"), [*POLITE.items(), *QUICK.items(), *BOUNDED.items(), *CLOSED.items()])
 def test_setting(name: str, value: Any) -> None:
     settings = project_settings()
     assert settings[name] == value
