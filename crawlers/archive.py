@@ -15,6 +15,7 @@ from typing import BinaryIO, Self
 
 from filelock import FileLock, Timeout
 
+from crawlers.aliases import Aliases
 from crawlers.index import Entry, IndexDamageError, read_index, write_index
 from crawlers.items import Capture, Page
 from crawlers.known import Known
@@ -47,6 +48,7 @@ class PageArchive:
         self._warc: BinaryIO | None = None
         self._lines: BinaryIO | None = None
         self._known: Known | None = None
+        self._aliases = Aliases(folder)
         self._lock: FileLock | None = None
 
     def __enter__(self) -> Self:
@@ -60,6 +62,7 @@ class PageArchive:
         self._known = Known(self.folder / INDEX)
         self._mend()
         self._lines = (self.folder / INDEX).open("ab")
+        self._aliases.open()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,13 +76,18 @@ class PageArchive:
         if self._changed:
             write_index(self.folder / INDEX, self._known.lines())
         self._known.close()
+        self._aliases.close()
         self._lock.release()
         self._warc = self._lines = self._lock = self._known = None
 
     def knows(self, url: str, version: str | None = None) -> bool:
         """Whether a page of this address is archived; if a version is given, whether in this version."""
         assert self._known is not None, "open the archive for writing: with PageArchive(folder) as archive"
-        return self._known.knows(url, version)
+        return self._known.knows(url, version) or (version is None and url in self._aliases)
+
+    def add_alias(self, url: str) -> None:
+        """Remember an address that serves an article which is archived under another."""
+        self._aliases.add(url)
 
     def add(self, capture: Capture) -> bool:
         """Archive a capture; false when its bytes were there already, so that only a revisit was written.
@@ -114,6 +122,7 @@ class PageArchive:
             mime=page.content_type,
             requested_url=page.requested_url,
             version=capture.version,
+            canonical=capture.canonical,
             revisit=original is not None,
         )
         self._changed = True

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.job import Job
-from crawlers.sources import Policy, Source
+from crawlers.kinds import Kind
+from crawlers.sources import Policy, RefusedSourceError, Source
 from crawlers.summary import CrawlSummary, Event, Notice, Tally
 
 
@@ -47,6 +48,8 @@ def crawl(
     """
     for source in sources:
         policy.check(source)
+        if source.kind is Kind.CC_NEWS:
+            raise RefusedSourceError(f"{source.name}: is read by month, with `plainsight crawl --cc-news`")
     started = datetime.now(UTC)
     job = Job(
         sources=tuple(sources),

@@ -19,7 +19,8 @@ class IndexDamageError(ValueError):
 class Entry:
     """One capture. `offset` and `length` are those of its record in the file, in bytes as compressed.
 
-    `sha256` names the page's bytes; `version` is the source's own mark of the content's edition.
+    `sha256` names the page's bytes; `version` is the source's own mark of the content's edition, `canonical` the
+    address that the page gives itself.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Entry:
     mime: str = ""
     requested_url: str | None = None
     version: str | None = None
+    canonical: str | None = None
     revisit: bool = False
 
     def to_line(self) -> str:
@@ -49,6 +51,7 @@ class Entry:
         }
         told |= {"requested_url": self.requested_url} if self.requested_url else {}
         told |= {"version": self.version} if self.version else {}
+        told |= {"canonical": self.canonical} if self.canonical else {}
         return f"{url_key(self.url)} {self.fetched:%Y%m%d%H%M%S} {json.dumps(told)}\n"
 
     @classmethod
@@ -71,6 +74,7 @@ class Entry:
                 mime=told["mime"],
                 requested_url=told.get("requested_url"),
                 version=told.get("version"),
+                canonical=told.get("canonical"),
                 revisit=told["mime"] == "warc/revisit",
             )
         except (ValueError, KeyError, IndexError, TypeError) as error:

@@ -51,7 +51,8 @@ class Capture:
 
     `redirects` are the addresses that led to `page.url`, oldest first; `robots` says what robots.txt decided, and
     `reservation` what the publisher says of text and data mining; `version` is the source's own mark of the content's
-    edition (Find Case Law's content hash), when it has one.
+    edition (Find Case Law's content hash), when it has one; `canonical` the address under which the page itself says
+    that its article belongs, where that can be believed.
     """
 
     page: Page
@@ -59,3 +60,4 @@ class Capture:
     robots: str = "allowed"
     reservation: str = "none"
     version: str | None = None
+    canonical: str | None = None

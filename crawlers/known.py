@@ -46,7 +46,7 @@ class Known:
         run("INSERT INTO captures VALUES (?, ?, ?, ?)", (line, digest, name, entry.offset))
         run(_END, (name, entry.offset + entry.length))
         fetched = entry.fetched.isoformat()
-        for url in {entry.url, entry.requested_url} - {None, ""}:
+        for url in {entry.url, entry.requested_url, entry.canonical} - {None, ""}:
             run(_NEWEST, (url_key(str(url)), fetched, entry.version))
         if not entry.revisit:
             run("INSERT OR IGNORE INTO originals VALUES (?, ?)", (digest, line))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from scrapy.exceptions import DropItem
 
+from crawlers.articles import keep
 from crawlers.items import Capture
 from crawlers.summary import Outcome
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawlers.spiders.source_spider import SourceSpider
+
+_ELSEWHERE = "archived under its canonical address"
 
 
 class ArchivePipeline:
@@ -32,9 +35,10 @@ class ArchivePipeline:
         spider = cast("SourceSpider", self._crawler.spider)
         run = spider.run
         try:
-            new = await asyncio.get_running_loop().run_in_executor(run.writer, run.archive.add, item)
+            loop, variants = asyncio.get_running_loop(), run.policy.variants
+            outcome = await loop.run_in_executor(run.writer, keep, run.archive, item, variants)
         except OSError as error:
             spider.tell(Outcome.FAILED, item.page.url, f"archive: {type(error).__name__}")
             raise DropItem("the archive takes no more") from error
-        spider.tell(Outcome.FETCHED if new else Outcome.REPEATED, item.page.url)
+        spider.tell(outcome, item.page.url, _ELSEWHERE if outcome is Outcome.DUPLICATE else "")
         return item

@@ -99,6 +99,7 @@ def _about(capture: Capture, sha256: str) -> bytes:
         "robots": capture.robots,
         "reservation": capture.reservation,
         "version": capture.version,
+        "canonical": capture.canonical,
         "sha256": sha256,
         "feed": dict(page.feed),
         "crawler": _CRAWLER,

@@ -50,6 +50,7 @@ def _entry(path: Path, record: Record, known: dict[str, Any], end: int) -> Entry
         source=known["source"],
         requested_url=known["requested_url"],
         version=known["version"],
+        canonical=known.get("canonical"),
         revisit=record.type == "revisit",
     )
 

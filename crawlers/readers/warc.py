@@ -62,22 +62,29 @@ def read_warc(path: Path, *, source: str = "warc", max_bytes: int = 10_000_000) 
         source: the source's name for pages without a metadata record of ours.
         max_bytes: the largest body, after decoding, that becomes a page.
     """
+    return (found for _, found in read_warc_from(path, 0, source=source, max_bytes=max_bytes))
+
+
+def read_warc_from(
+    path: Path, start: int, *, source: str = "warc", max_bytes: int = 10_000_000
+) -> Iterator[tuple[int, Page | Unread]]:
+    """Yield as `read_warc` does, each with its record's offset, from the record that begins at `start` on."""
     name = _name(path)
     about: dict[str, dict[str, Any]] = {}  # our metadata, until the response comes that it is about
-    for record in read_records(path, max_bytes + _HEAD_LIMIT):
+    for record in read_records(path, max_bytes + _HEAD_LIMIT, start):
         if isinstance(record, Damage):
-            yield Unread(name, record.offset, None, record.reason)
+            yield record.offset, Unread(name, record.offset, None, record.reason)
         elif record.type == "metadata":
             about |= _metadata(record)
         elif record.type == "revisit" and _is_of_http(record):
             about.pop(record.headers.get("warc-record-id", ""), None)
-            yield _unread(name, record, "revisit")
+            yield record.offset, _unread(name, record, "revisit")
         elif record.type in {"response", "continuation"}:
             known = about.pop(record.headers.get("warc-record-id", ""), {})
             try:
-                yield _page(record, known, source, max_bytes)
+                yield record.offset, _page(record, known, source, max_bytes)
             except NoPageError as error:
-                yield _unread(name, record, str(error))
+                yield record.offset, _unread(name, record, str(error))
 
 
 def read_metadata(record: Record) -> dict[str, Any] | None:

@@ -18,11 +18,12 @@ from twisted.python.failure import Failure
 
 from crawlers.archive import PageArchive
 from crawlers.decoding import DecodingError
-from crawlers.items import Capture, Page
+from crawlers.items import Capture
 from crawlers.middlewares import HostNotFoundError, RefusedError
 from crawlers.request_budget import RequestBudget
 from crawlers.safe_xml import XmlError
 from crawlers.sources import Policy, Source
+from crawlers.spiders.captures import capture_of
 from crawlers.summary import Event, Notice, Outcome
 from crawlers.validators import Validators
 from crawlers.waits import Waits
@@ -135,29 +136,7 @@ class SourceSpider(Spider):
             reason = "empty body" if response.status == 200 else f"status {response.status}"
             self.tell(Outcome.FAILED, response.url, reason)
             return
-        headers = {
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in response.headers.items()
-        }
-        listed: Listed = response.meta["listed"]
-        page = Page(
-            url=response.url,
-            body=response.body,
-            fetched=datetime.now(UTC),
-            source=self.source.name,
-            status=response.status,
-            content_type=headers.get("content-type", ""),
-            headers=headers,
-            feed=listed.feed,
-            requested_url=listed.url,
-        )
-        yield Capture(
-            page,
-            redirects=tuple(response.meta.get("redirect_urls", ())),
-            robots=response.meta.get("robots", ""),
-            reservation=response.meta.get("reservation", "none"),
-            version=listed.version,
-        )
+        yield capture_of(response, response.meta["listed"], self.source.name, self.run.policy.variants)
 
     def fail(self, failure: Failure) -> None:
         """Tell why a request came to nothing."""
@@ -188,13 +167,12 @@ class SourceSpider(Spider):
         url = self._address(base, listed.url)
         if url is None:
             return None
-        variants = self.run.policy.variants
-        key = variants.key(url)
+        key = self.run.policy.variants.key(url)
         if key in self.run.claimed:
             self.tell(Outcome.DUPLICATE, url)
             return None
         self.run.claimed.add(key)
-        if any(self.run.archive.knows(spelling, listed.version) for spelling in variants.spellings(url)):
+        if self._is_archived(url, listed.version):
             self.tell(Outcome.KNOWN, url)
             return None
         if limit := self._beyond_limits(listed):
@@ -204,6 +182,10 @@ class SourceSpider(Spider):
         asked = Listed(url, listed.feed, listed.published, listed.version)
         meta = {"listed": asked, "asked_for": url}
         return Request(url, callback=self.parse_page, errback=self.fail, dont_filter=True, meta=meta)
+
+    def _is_archived(self, url: str, version: str | None = None) -> bool:
+        spellings = self.run.policy.variants.spellings(url)
+        return any(self.run.archive.knows(spelling, version) for spelling in spellings)
 
     def _address(self, base: str, url: str) -> str | None:
         """The address to ask for; none (told) where it is not one of the web."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from pipeline.cli.cc_news import read_month
 from pipeline.cli.console import OK, SOME_FAILED, progress, refuse, tell, tell_alarms
 from pipeline.config import Settings, settings
 
@@ -20,6 +21,11 @@ def crawl(
     source: Annotated[
         list[str] | None, typer.Argument(help="Names of sources; without any, all that are enabled in configs/sources.")
     ] = None,
+    cc_news: Annotated[
+        str | None,
+        typer.Option(metavar="MONTH", help="Read no source but a month of Common Crawl's news, such as 2024-05."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="With --cc-news: the most pages to archive.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Crawl sources into the archive, politely.
@@ -29,6 +35,11 @@ def crawl(
     from crawlers.summary import Outcome
 
     where = settings()
+    if cc_news is not None:
+        if source:
+            raise refuse("--cc-news reads no other source: name none")
+        tell(read_month(cc_news, limit, where), as_json=as_json)
+        raise typer.Exit(OK)
     sources = chosen_sources(where, source or ())
     summary = crawl_sources(sources, where)
     alarms = judge_sources(summary, [each.name for each in sources])

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.spiders.media.paged import PagedSpider
+from crawlers.spiders.paged import PagedSpider
 from crawlers.spiders.source_spider import Listed, ListingError
 
 

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from w3lib.html import remove_tags, replace_entities
 
 from crawlers.spiders.media.json_feed import is_json, listed_items, read_json_feed
-from crawlers.spiders.media.paged import PagedSpider
+from crawlers.spiders.paged import PagedSpider
 from crawlers.spiders.source_spider import Listed, ListingError
 
 _WITHOUT_LINK = "feed with entries that have no link"
@@ -48,9 +48,7 @@ class FeedSpider(PagedSpider):
             raise ListingError("malformed feed")
         language = feed.feed.get("language", "")
         found = [
-            Listed(link, _told(entry, language), _published(entry))
-            for entry in feed.entries
-            if (link := entry.get("feedburner_origlink") or entry.get("link"))
+            Listed(link, _told(entry, language), _published(entry)) for entry in feed.entries if (link := _link(entry))
         ]
         following = (link.get("href") for link in feed.feed.get("links", ()) if link.get("rel") == "next")  # RFC 5005
         yield from self.older(found, next(following, None), response)
@@ -73,6 +71,13 @@ def refuse_bombs(body: bytes) -> None:
         raise ListingError("XML that declares entities") from error
     except (ElementTree.ParseError, ValueError, LookupError):
         return
+
+
+def _link(entry: Any) -> str | None:
+    """An entry's address: the publisher's own before a proxy's, and any link of the web before an identifier."""
+    links = (link.get("href") for link in entry.get("links", ()))
+    found = [link for link in (entry.get("feedburner_origlink"), entry.get("link"), *links) if link]
+    return next((link for link in found if link.startswith(("http://", "https://"))), found[0] if found else None)
 
 
 def _told(entry: Any, language: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from parsel import Selector, SelectorList
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
-from crawlers.spiders.media.paged import PagedSpider
+from crawlers.spiders.paged import PagedSpider
 from crawlers.spiders.source_spider import Listed, ListingError
 
 

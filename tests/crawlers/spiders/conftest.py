@@ -15,6 +15,7 @@ from crawlers.sources import Policy, Source
 from crawlers.spiders.source_spider import Run
 from crawlers.summary import Event, Notice
 from crawlers.validators import Validators
+from crawlers.waits import Waits
 from crawlers.worker import project_settings, spider_class
 from tests.crawlers.spiders.reading import Make, Reader
 
@@ -31,7 +32,7 @@ def reader(archive: PageArchive, source: Source, policy: Policy) -> Iterator[Mak
 
         def make(kind: Kind, **changes: Any) -> Reader:
             told: list[Event | Notice] = []
-            run = Run(archive, policy, Validators(archive.folder), writer, told.append)
+            run = Run(archive, policy, Validators(archive.folder), Waits(archive.folder), writer, told.append)
             entry = source.model_dump() | {"kind": kind, **changes}
             spider = spider_class(kind)(Source.model_validate(entry), run)
             spider.crawler = type("Crawler", (), {"settings": project_settings()})()

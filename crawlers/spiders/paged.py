@@ -42,4 +42,4 @@ class PagedSpider(SourceSpider):
             url = self.run.policy.address(urljoin(base, listed.url))
         except ValueError:
             return False
-        return not self.run.archive.knows(url, listed.version)
+        return not self._is_archived(url, listed.version)
