@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -19,7 +19,7 @@ from crawlers.sources import Source
 from crawlers.spiders.courts.listing import CourtListingSpider, ListingPage, moment, plain
 from crawlers.spiders.source_spider import Listed, ListingError, Run
 
-Entry = tuple[str, str, str]  # a judgment's address, the text of its own entry, and the text before that entry
+Entry = tuple[str, str]  # a judgment's address, and the text of its entry
 
 
 class JudgmentPagesSpider(CourtListingSpider):
@@ -43,26 +43,34 @@ class JudgmentPagesSpider(CourtListingSpider):
             return ListingPage([self._listed(*entry) for entry in self._from_json(response)])
         tree = _tree(response)
         links = [(link, url) for link in tree.iter("a") if (url := _address(link, response.url))]
-        found = [self._listed(*entry) for entry in _entries(tree, self._chosen(links))]
+        found = list(self._from_html(tree, self._chosen(links)))
         following = re.compile(self._table.following) if self._table.following else None
         further = next((url for _, url in links if following and following.search(url) and url != response.url), None)
         return ListingPage(found, further)
 
-    def _chosen(self, links: Iterable[tuple[HtmlElement, str]]) -> list[tuple[HtmlElement, str]]:
-        """The links to judgments, the first of each."""
+    def _chosen(self, links: Iterable[tuple[HtmlElement, str]]) -> dict[HtmlElement, str]:
+        """The links to judgments, the first of each, and their addresses."""
         chosen: dict[str, HtmlElement] = {}
         for link, url in links:
             if self._is_judgment.search(url):
                 chosen.setdefault(url, link)
-        return [(link, url) for url, link in chosen.items()]
+        return {link: url for url, link in chosen.items()}
 
-    def _listed(self, url: str, own: str, above: str) -> Listed:
+    def _from_html(self, tree: HtmlElement, links: Mapping[HtmlElement, str]) -> Iterator[Listed]:
+        day = None
+        for link, text in _parts(tree, links):
+            if link is None:
+                day = self._day(text, last=True) or day
+            else:
+                yield self._listed(links[link], text, day)
+
+    def _listed(self, url: str, entry: str, day_above: str | None = None) -> Listed:
         feed = plain(
             {
                 "court": self._table.court,
-                "published": self._day(own, last=False) or self._day(above, last=True),
-                "citation": _first(self._table.citation, own),
-                "docket": _first(self._table.docket, own),
+                "published": self._day(entry, last=False) or day_above,
+                "citation": _first(self._table.citation, entry),
+                "docket": _first(self._table.docket, entry),
             }
         )
         return Listed(url, feed, moment(feed.get("published")))
@@ -77,18 +85,28 @@ class JudgmentPagesSpider(CourtListingSpider):
         ]
         return (max(found) if last else min(found))[1] if found else None
 
-    def _from_json(self, response: Response) -> Iterator[Entry]:
+    def _from_json(self, response: Response) -> list[Entry]:
+        """Each judgment with the texts of the largest part of the listing that names no other."""
         try:
-            told = json.loads(response.body)
+            return list(self._json_entries(json.loads(response.body), response.url))
         except (ValueError, RecursionError) as error:
             raise ListingError("malformed JSON") from error
-        seen: set[str] = set()
-        for texts in _objects(told):
-            for text in texts:
-                url = urljoin(response.url, text) if text.startswith(("http://", "https://", "/")) else ""
-                if url and self._is_judgment.search(url) and url not in seen:
-                    seen.add(url)
-                    yield url, "\n".join(texts), ""
+
+    def _json_entries(self, told: Any, base: str) -> Iterator[Entry]:
+        texts = list(_texts(told))
+        urls = dict.fromkeys(url for text in texts if (url := self._named(text, base)))
+        if len(urls) == 1:
+            yield next(iter(urls)), "\n".join(texts)
+        elif urls:
+            for part in told.values() if isinstance(told, dict) else told:
+                yield from self._json_entries(part, base)
+
+    def _named(self, text: str, base: str) -> str | None:
+        """The judgment's address that a text is, if it is one."""
+        if not text.startswith(("http://", "https://", "/")):
+            return None
+        url = urljoin(base, text)
+        return url if self._is_judgment.search(url) else None
 
 
 def _tree(response: Response) -> HtmlElement:
@@ -102,24 +120,12 @@ def _tree(response: Response) -> HtmlElement:
 
 def _address(link: HtmlElement, base: str) -> str | None:
     try:
-        return urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+        return str(urljoin(base, (link.get("href") or "").strip())).partition("#")[0]
     except ValueError:  # brackets that hold no IPv6 address
         return None
 
 
-def _entries(tree: HtmlElement, links: Sequence[tuple[HtmlElement, str]]) -> Iterator[Entry]:
-    """Each judgment's link with the text of its entry, and the text between it and the entry before, and all above."""
-    around = dict(links)
-    above = ""
-    for part, text in _parts(tree, around):
-        if part is None:
-            above = f"{above} {text}"[-2000:]  # a heading of the day is not far
-        else:
-            yield around[part], text, above
-            above = f"{above} {text}"[-2000:]
-
-
-def _parts(element: HtmlElement, links: dict[HtmlElement, str]) -> Iterator[tuple[HtmlElement | None, str]]:
+def _parts(element: HtmlElement, links: Mapping[HtmlElement, str]) -> Iterator[tuple[HtmlElement | None, str]]:
     """A page in the order of reading: entries (with their link), and the text between them."""
     inside = [link for link in element.iter("a") if link in links]
     if len(inside) == 1 and (element is inside[0] or element.tag not in ("html", "body")):
@@ -139,17 +145,6 @@ def _text(element: HtmlElement) -> str:
     if element.tag in ("script", "style"):
         return ""
     return " ".join(" ".join(str(part) for part in element.itertext()).split())
-
-
-def _objects(told: Any) -> Iterator[list[str]]:
-    """The texts of every object and of what lies in it, innermost objects first."""
-    if isinstance(told, dict):
-        for value in told.values():
-            yield from _objects(value)
-        yield list(_texts(told))
-    elif isinstance(told, list):
-        for value in told:
-            yield from _objects(value)
 
 
 def _texts(told: Any) -> Iterator[str]:
