@@ -88,7 +88,7 @@ def record_page(
     )
     if not text and not codes:
         raise RecordError("nothing in it is mapped: the row is left out")
-    told = {
+    body = {
         "title": _cell(partner, row, "title") or f"{partner.title}: record {_cell(partner, row, 'id')}".strip(),
         "text": text,
         "published": _published(partner, row, bad),
@@ -97,7 +97,7 @@ def record_page(
     }
     page = Page(
         url=f"{SCHEME}{partner.name}/{quote(name, safe='')}",
-        body=json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace"),
+        body=json.dumps(body, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace"),
         fetched=now,
         source=partner.name,
         content_type=CONTENT_TYPE,
