@@ -20,7 +20,10 @@ class Coder(Protocol):
 
 
 class CoderStage:
-    """Builds the incidents out of what the coders say of their spans."""
+    """Builds the incidents out of what the coders say of their spans.
+
+    The codes that came with a record stand first, and no machine takes them back.
+    """
 
     name = "coder"
     requires = (
@@ -28,6 +31,8 @@ class CoderStage:
         "title",
         "body_start",
         "published",
+        "given",
+        "form_start",
         "sentences",
         "mentions",
         "incident_spans",
@@ -43,6 +48,19 @@ class CoderStage:
         """Code every incident of every document."""
         for document in batch:
             document.incidents = tuple(
-                Incident(ordinal, spans, tuple(code for coder in self._coders for code in coder(document, spans)))
+                Incident(ordinal, spans, (*(() if ordinal else document.given), *self._codes(document, spans)))
                 for ordinal, spans in enumerate(document.incident_spans)
             )
+
+    def _codes(self, document: Document, spans: Sequence[tuple[int, int]]) -> tuple[Code, ...]:
+        told = _told(document, spans)
+        return tuple(code for coder in self._coders for code in coder(document, told)) if told else ()
+
+
+def _told(document: Document, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The spans without title and form of a record that somebody sent: what these say is its sender's to code."""
+    if document.form_start is None:
+        return spans
+    first, last = document.body_start, document.form_start
+    cut = [(max(start, first), min(end, last)) for start, end in spans]
+    return tuple((start, end) for start, end in cut if document.text[start:end].strip())
