@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 from lxml import etree
-from openpyxl.utils.cell import range_boundaries  # type: ignore[import-untyped]
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
 
 from crawlers.readers.containers import ContainerError, check_container
 from crawlers.readers.rows import BadCell, Header, Layout, TableError, Told, header_of, letter, row_of
