@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -45,7 +46,7 @@ class PageArchive:
         self._rotate_bytes = rotate_bytes
         self._files = 0
         self._changed = False
-        self._warc: BinaryIO | None = None
+        self._warc: FileIO | None = None  # without a buffer: what was written is in the file, or nothing is
         self._lines: BinaryIO | None = None
         self._known: Known | None = None
         self._aliases = Aliases(folder)
@@ -100,31 +101,12 @@ class PageArchive:
             raise RestrictedPageError(f"a page of {capture.page.source} is restricted, and is not archived")
         assert self._known is not None, "open the archive for writing: with PageArchive(folder) as archive"
         assert self._lines is not None
-        page, digest = capture.page, capture.page.id
+        digest = capture.page.id
         original = self._known.original(digest)
         about, record = capture_members(capture, digest, original)
-        warc = self._writable()
-        start = warc.tell()
-        try:
-            warc.write(about + record)
-            warc.flush()
-        except OSError:
-            warc.truncate(start)
-            raise
-        entry = Entry(
-            url=page.url,
-            fetched=page.fetched,
-            sha256=digest,
-            filename=Path(warc.name).name,
-            offset=start + len(about),
-            length=len(record),
-            source=page.source,
-            mime=page.content_type,
-            requested_url=page.requested_url,
-            version=capture.version,
-            canonical=capture.canonical,
-            revisit=original is not None,
-        )
+        name, start = self._append(about + record)
+        where = (name, start + len(about), len(record))
+        entry = _entry(capture, digest, where, revisit=original is not None)
         self._changed = True
         self._known.add(entry, line := entry.to_line())
         self._lines.write(line.encode())
@@ -177,17 +159,48 @@ class PageArchive:
                 self.repairs += [repair] if repair else []
                 yield from entries
 
-    def _writable(self) -> BinaryIO:
+    def _append(self, data: bytes) -> tuple[str, int]:
+        """Write to the run's file all of this or nothing; the file's name, and where it begins there."""
+        warc = self._writable()
+        start, rest = warc.tell(), memoryview(data)
+        try:
+            while rest:
+                rest = rest[warc.write(rest) :]
+        except OSError:
+            warc.seek(start)
+            warc.truncate()
+            raise
+        return Path(str(warc.name)).name, start
+
+    def _writable(self) -> FileIO:
         if self._warc is not None and self._warc.tell() >= self._rotate_bytes:
             os.fsync(self._warc.fileno())
             self._warc.close()
             self._warc = None
         if self._warc is None:
             name = f"plainsight-{self._started:%Y%m%d%H%M%S%f}-{self._files:05}.warc.gz"
-            self._warc = (self.folder / name).open("xb")
-            self._warc.write(warcinfo_member(name))
             self._files += 1
+            self._warc = FileIO(self.folder / name, "xb")
+            self._append(warcinfo_member(name))
         return self._warc
+
+
+def _entry(capture: Capture, digest: str, where: tuple[str, int, int], *, revisit: bool) -> Entry:
+    page, (name, offset, length) = capture.page, where
+    return Entry(
+        url=page.url,
+        fetched=page.fetched,
+        sha256=digest,
+        filename=name,
+        offset=offset,
+        length=length,
+        source=page.source,
+        mime=page.content_type,
+        requested_url=page.requested_url,
+        version=capture.version,
+        canonical=capture.canonical,
+        revisit=revisit,
+    )
 
 
 def locked(folder: Path, patience: float) -> FileLock:

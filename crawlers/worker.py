@@ -28,6 +28,7 @@ from scrapy.utils.reactor import install_reactor
 from twisted.python.failure import Failure
 
 from crawlers.archive import ArchiveBusyError, PageArchive
+from crawlers.items import Capture
 from crawlers.job import Job
 from crawlers.kinds import Kind
 from crawlers.resolver import PublicResolver
@@ -75,6 +76,7 @@ def main() -> None:
     configure_logging(settings)
     for handler in logging.root.handlers:
         handler.setFormatter(ShortAddresses(settings["LOG_FORMAT"]))
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)  # an event tells it
     install_reactor(settings["TWISTED_REACTOR"])
     from twisted.internet.task import react  # noqa: PLC0415  # only after the choice of a reactor
 
@@ -140,6 +142,7 @@ async def _read_site(group: Sequence[Source], run: Run, settings: Settings, plac
         for source in group:
             crawler = Crawler(spider_class(source.kind), source_settings(settings, source))
             crawler.signals.connect(_tell_error, signal=signals.spider_error)
+            crawler.signals.connect(_tell_item_error, signal=signals.item_error)
             runner = AsyncCrawlerRunner(settings)
             await runner.crawl(crawler, source=source, run=run)
 
@@ -148,6 +151,12 @@ def _tell_error(failure: Failure, response: Response, spider: Spider) -> None:
     """An error of ours while reading an answer still is that address's end."""
     assert isinstance(spider, SourceSpider)
     spider.tell(Outcome.FAILED, response.url, f"error in our code: {type(failure.value).__name__}")
+
+
+def _tell_item_error(item: Capture, spider: Spider, failure: Failure) -> None:
+    """So is one while archiving a page."""
+    assert isinstance(spider, SourceSpider)
+    spider.tell(Outcome.FAILED, item.page.url, f"error in our code: {type(failure.value).__name__}")
 
 
 def _write(out: TextIOWrapper, told: Event | Notice) -> None:

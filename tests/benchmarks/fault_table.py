@@ -20,7 +20,7 @@ from tests.crawlers.test_faults import Crawled, crawl_of_faults
 def main() -> None:
     """Crawl, mend, crawl again, and print."""
     policy = load_policy(ROOT / "configs")
-    with tempfile.TemporaryDirectory() as folder, crawl_of_faults(Path(folder), policy) as crawled:
+    with tempfile.TemporaryDirectory() as folder, crawl_of_faults(Path(folder), policy, 8) as crawled:
         said = {name: _said(crawled, name) for name in crawled.sites}
         crawled.mend(policy)
         pages = crawled.pages

@@ -75,6 +75,14 @@ def html(text: str = "A page of ROOT", status: int = 200, **headers: str) -> tup
     return status, {"Content-Type": "text/html; charset=utf-8"} | named, f"<p>{text}</p>".encode()
 
 
+class BrokenPipeline:
+    """Takes the archive's place, and has a bug."""
+
+    def process_item(self, _: object) -> None:
+        """Fail."""
+        raise ZeroDivisionError
+
+
 def busy(*waits: str) -> Answer:
     """A page that answers 429 with each of these as its Retry-After, and only then gives itself."""
     left = list(waits)

@@ -19,6 +19,7 @@ from crawlers.archive import ArchiveBusyError, PageArchive
 from crawlers.index import Entry
 from crawlers.items import Capture, Page
 from crawlers.readers.warc import Unread
+from crawlers.verify import verify
 from crawlers.warc_members import warcinfo_member
 
 Make = Callable[..., Capture]
@@ -225,6 +226,7 @@ def test_a_full_disk_leaves_the_archive_as_it_was(tmp_path: Path, capture: Make)
         assert not archive.knows("https://news.example/1")
         archive.add(capture(2))
     assert [page.url[-1] for page in pages(tmp_path)] == ["0", "2"]
+    assert verify(tmp_path).faults == []
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:

@@ -222,6 +222,13 @@ def test_no_private_address_is_connected_to_though_the_guard_were_gone(policy: P
     assert summary[Outcome.REFUSED] == 1  # for want of a robots.txt
 
 
+def test_an_error_of_ours_while_archiving_is_told(policy: Policy, tmp_path: Path) -> None:
+    broken = {"ITEM_PIPELINES": {"tests.crawlers.faulty.BrokenPipeline": 100}}
+    with FaultySite({"/feed": rss("ROOT/a", "ROOT/b"), "/a": html("One"), "/b": html("Two")}).running() as site:
+        summary = crawl([source_at(site)], tmp_path, policy=policy, settings=broken)
+    assert summary.sources[0].failed == {"error in our code: ZeroDivisionError": 2}
+
+
 def test_a_busy_archive_is_told(tmp_path: Path, policy: Policy) -> None:
     with PageArchive(tmp_path), pytest.raises(CrawlError, match="another crawl is writing"):
         crawl([], tmp_path, policy=policy, settings={"ARCHIVE_PATIENCE": 0.1})

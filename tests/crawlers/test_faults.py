@@ -216,7 +216,7 @@ class Crawled:
         """Have every site serve one page, soundly, and crawl all of them again."""
         for name, table in self.tables.items():
             table.clear()
-            table |= {"/feed": SITEMAP if name in SITEMAPS else rss("ROOT/a"), "/a": html()}
+            table |= {"/feed": SITEMAP if name in SITEMAPS else rss("ROOT/a"), "/a": html("The mended page of ROOT")}
         (self.archive / "waits.json").unlink(missing_ok=True)  # the time that they asked for is over
         return crawl(sources_of(self.sites, {}), self.archive, policy=policy)
 
@@ -231,14 +231,14 @@ def sources_of(sites: Mapping[str, FaultySite], changed: Mapping[str, Callable[[
 
 
 @contextlib.contextmanager
-def crawl_of_faults(archive: Path, policy: Policy) -> Iterator[Crawled]:
-    """Serve all faults, and crawl them."""
+def crawl_of_faults(archive: Path, policy: Policy, patience: int = 1) -> Iterator[Crawled]:
+    """Serve all faults, and crawl them with so many seconds' patience for an answer (slow ones take ten)."""
     with contextlib.ExitStack() as stack:
         tables = {name: dict(table) for name, table in (FEEDS | SITEMAPS).items()}
         sites = {name: stack.enter_context(FaultySite(table).running()) for name, table in tables.items()}
         sources = [*sources_of(sites, {"disguised": disguised}), source_at(sites["twins"], "second-twin")]
         began = time.monotonic()
-        bounds = {"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1, "DOWNLOAD_MAXSIZE": LIMIT}
+        bounds = {"DOWNLOAD_TIMEOUT": patience, "RETRY_TIMES": 1, "DOWNLOAD_MAXSIZE": LIMIT}
         summary = crawl(sources, archive, policy=policy, settings=bounds, contact_url="https://ngo.example/bot")
         yield Crawled(summary, sites, tables, archive, time.monotonic() - began)
 
