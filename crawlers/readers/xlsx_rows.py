@@ -75,7 +75,9 @@ def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int, int]]:
     with zipfile.ZipFile(path) as container, container.open(sheet._worksheet_path) as part:  # noqa: SLF001
         for _, element in etree.iterparse(part, tag=None, resolve_entities=False):
             if element.tag == _MERGED:
-                found.append(range_boundaries(element.get("ref", "")))
+                left, top, right, bottom = range_boundaries(element.get("ref", ""))
+                if left and top and right and bottom:
+                    found.append((left, top, right, bottom))
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]

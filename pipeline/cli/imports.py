@@ -18,18 +18,19 @@ if TYPE_CHECKING:
     from pipeline.records import Page
     from pipeline.stages.partner.mapping import Partner
 
+_Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Reports (PDF, DOCX, HTML), tables (CSV, XLSX, JSON) or lists of reports (JSON, JSON Lines).",
+        exists=True,
+        dir_okay=False,
+    ),
+]
 _TOLD = 50  # faults that are named one by one; the summary counts them all
 
 
 def import_files(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Reports (PDF, DOCX, HTML), tables (CSV, XLSX, JSON) or lists of reports (JSON, JSON Lines).",
-            exists=True,
-            dir_okay=False,
-        ),
-    ],
+    files: _Files,
     source: Annotated[str, typer.Option(help="Who sends them: a file of configs/partners, by its name.")],
     mapping: Annotated[
         Path | None, typer.Option(help="The mapping, where it does not lie there.", exists=True, dir_okay=False)
@@ -50,8 +51,7 @@ def import_files(
     if link and (len(files) > 1 or not link.startswith(("http://", "https://"))):
         raise refuse("--link is the web address of one report")
     given = Files(partner, files, datetime.now(UTC), restricted=restricted, max_bytes=_max_bytes(where), link=link)
-    account = Account()
-    faults = _Faults()
+    account, faults = Account(), _Faults()
     if not restricted:
         _archive(given, account, faults, where)
     pages = _pages(given, account, faults) if restricted else given.pages(Account())

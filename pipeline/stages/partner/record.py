@@ -72,39 +72,45 @@ def record_page(
     Raises:
         RecordError: nothing in the row is mapped.
     """
-    columns = {column.name: column for column in partner.column}
     bad: list[BadCell] = []
-    codes: list[Statement] = []
-    for told in statements(columns, row.cells):
-        if isinstance(told, Statement):
-            codes.append(told)
-        else:
-            bad.append(BadCell(row.number, told[0], str(told[1])))
-    cells = [
-        (each, " ".join(row.cells[each].split())) for each in columns if columns[each].variable and each in row.cells
-    ]
-    text = "\n\n".join(
-        row.cells[each.name] for each in partner.column if each.is_ == "text" and row.cells.get(each.name)
-    )
-    if not text and not codes:
-        raise RecordError("nothing in it is mapped: the row is left out")
-    body = {
-        "title": _cell(partner, row, "title") or f"{partner.title}: record {_cell(partner, row, 'id')}".strip(),
-        "text": text,
-        "published": _published(partner, row, bad),
-        "cells": cells,
-        "codes": [_dumped(code) for code in codes],
-    }
+    body = _body(partner, row, bad)
+    link = _cell(partner, row, "link") or partner.homepage
     page = Page(
         url=f"{SCHEME}{partner.name}/{quote(name, safe='')}",
         body=json.dumps(body, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace"),
         fetched=now,
         source=partner.name,
         content_type=CONTENT_TYPE,
-        feed={"link": link} if (link := _cell(partner, row, "link") or partner.homepage) else {},
+        feed={"link": link} if link else {},
         restricted=restricted,
     )
     return page, bad
+
+
+def _body(partner: Partner, row: Row, bad: list[BadCell]) -> dict[str, Any]:
+    columns = {column.name: column for column in partner.column}
+    codes: list[Statement] = []
+    for told in statements(columns, row.cells):
+        if isinstance(told, Statement):
+            codes.append(told)
+        else:
+            bad.append(BadCell(row.number, told[0], str(told[1])))
+    text = "\n\n".join(
+        row.cells[name] for name, column in columns.items() if column.is_ == "text" and name in row.cells
+    )
+    if not text and not codes:
+        raise RecordError("nothing in it is mapped: the row is left out")
+    return {
+        "title": _cell(partner, row, "title") or f"{partner.title}: record {_cell(partner, row, 'id')}".strip(),
+        "text": text,
+        "published": _published(partner, row, bad),
+        "cells": [
+            (name, " ".join(row.cells[name].split()))
+            for name, column in columns.items()
+            if column.variable and name in row.cells
+        ],
+        "codes": [_dumped(code) for code in codes],
+    }
 
 
 def record_name(partner: Partner, row: Row) -> str:

@@ -62,7 +62,8 @@ def rows(data: Path, query: str) -> list[tuple[Any, ...]]:
 def test_from_file_to_draft_and_back_from_the_archive(folder: Path, tmp_path: Path, cache: Path) -> None:
     given = ("import", folder / "cases.csv", folder / "report.pdf", "--source", "example-harbour-aid")
     code, summary, said = plainsight(tmp_path, cache, *given)
-    assert (code, summary["run"]["records"], summary["run"]["failed"]) == (0, 3, 0), said
+    assert code == 0, said
+    assert (summary["run"]["records"], summary["run"]["failed"]) == (3, 0)
     texts = rows(tmp_path, "select text from store_document where text like '%Estmark%'")
     assert texts == [(" ".join(TOLD_ELSEWHERE),)]
     cases = rows(tmp_path, "select count(*) from store_outcome where ending = 'coded' and url like '%/HA-%'")
