@@ -13,6 +13,7 @@ from pipeline.characters import whole
 from pipeline.provenance import Provenance
 from pipeline.store import models
 from pipeline.store.alignment import aligner
+from pipeline.store.codec import dump_court_case
 from pipeline.store.drafting import Drafting
 from pipeline.store.similarity import similarity
 
@@ -22,6 +23,7 @@ _RENEWED = (
     "language",
     "published",
     "published_method",
+    "court_case",
     "signature",
     "masks",
     "redacted",
@@ -181,6 +183,7 @@ def _row(document: records.Document, stored: models.Document | None) -> models.D
     row.title = whole(document.title)
     row.language = document.language
     row.published, row.published_method = document.published, document.published_method
+    row.court_case = dump_court_case(document.court_case)
     row.signature = document.signature
     row.screen_score = document.screen_score
     if document.relevance is not None:

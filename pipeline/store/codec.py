@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.provenance import Provenance
-from pipeline.records import Code, Dating, Evidence, Group, Place, State
+from pipeline.records import Code, CourtCase, Dating, Evidence, Group, Place, State
 
 Details = Place | Group | Dating
 
@@ -20,6 +20,7 @@ _DETAILS: Mapping[str, TypeAdapter[Any]] = {
     "dates": _DATING,
 }
 _PROVENANCE = TypeAdapter(Provenance)
+_COURT_CASE = TypeAdapter(CourtCase)
 
 
 def dump_details(variable: str, details: Details | None) -> Any:
@@ -41,6 +42,11 @@ def load_details(variable: str, data: Any) -> Details | None:
         return None
     details: Details = _DETAILS[variable].validate_python(data)
     return details
+
+
+def dump_court_case(case: CourtCase | None) -> Any:
+    """What a court document says of its case, as JSON."""
+    return None if case is None else _COURT_CASE.dump_python(case, mode="json")
 
 
 def dump_provenance(provenance: Provenance) -> dict[str, Any]:

@@ -68,11 +68,12 @@ def _erase_text(document: Document) -> None:
         status=Status.SUPERSEDED, claimed_by=None, claimed_until=None
     )
     document.title = document.text = ""
+    document.court_case = None
     document.body_start, document.masks, document.signature = 0, [], b""
     document.text_digest = (
         f"erased-{document.pk}"  # else the same words, should they come again, would meet an empty text
     )
-    document.save(update_fields=["title", "text", "body_start", "masks", "signature", "text_digest"])
+    document.save(update_fields=["title", "text", "court_case", "body_start", "masks", "signature", "text_digest"])
 
 
 def _forget() -> None:

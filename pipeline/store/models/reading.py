@@ -76,6 +76,7 @@ class Document(models.Model):
     language = models.CharField(max_length=8, null=True)  # noqa: DJ001 - null is "not told", and "" would be a lie
     published = models.DateField(null=True)
     published_method = models.CharField(max_length=40, null=True)  # noqa: DJ001
+    court_case = models.JSONField(null=True)  # of court documents: citation, court, day, docket, the parties' roles
     signature = models.BinaryField(default=b"")
     masks = models.JSONField(default=list)
     redacted = models.BooleanField(default=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 
-from pipeline.records import Document, KnownText, State
+from pipeline.records import CourtCase, Document, KnownText, State
 from pipeline.store import intake, models
 from tests.pipeline.store import examples
 
@@ -240,3 +241,16 @@ def test_a_source_is_described_once() -> None:
     for licence in ("CC BY 4.0", "CC BY-SA 4.0"):
         intake.describe_source("Example Gazette", type="media", licence=licence)
     assert models.Source.objects.get().licence == "CC BY-SA 4.0"
+
+
+def test_what_a_court_document_says_of_its_case_is_kept(run_id: int) -> None:
+    document = examples.coded()
+    document.court_case = CourtCase("[2026] EWCR 1", "Crown Court", date(2026, 3, 4), ("defendant",))
+    intake.save([document], [], run_id, FIRST)
+    assert models.Document.objects.get().court_case == {
+        "citation": "[2026] EWCR 1",
+        "court": "Crown Court",
+        "decided": "2026-03-04",
+        "roles": ["defendant"],
+        "docket": None,
+    }
