@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.console import notes, progress, refuse
 from pipeline.config import Settings
 
 if TYPE_CHECKING:
+    from crawlers.cc_news import CcNews
     from crawlers.items import Page
     from crawlers.sources import Source
 
@@ -20,30 +21,16 @@ def read_month(month: str, limit: int | None, where: Settings) -> Mapping[str, A
         typer.Exit: there is no such month, or it could not be read to its end; what was archived is kept.
     """
     from crawlers.archive import ArchiveBusyError
-    from crawlers.cc_news import CcNews, CcNewsError
-    from crawlers.downloads import Downloader
-    from crawlers.sources import SourceError, load_policy
-    from crawlers.worker import project_settings
-    from pipeline.config import load_pipeline_config
-    from pipeline.stages.screener import Screener
+    from crawlers.cc_news import CcNewsError
+    from crawlers.sources import SourceError
     from pipeline.store.setup import open_database
 
     open_database()
     from pipeline.store.intake import describe_source
 
-    least = load_pipeline_config(where.configs).screening.min_score
-    screener = Screener(where.configs, min_score=least)
-
-    def wanted(page: Page) -> bool:  # the mark-up is screened, too: quick, and it misses nothing that the text has
-        return screener.score(page.body.decode("utf-8", "replace")) >= least
-
     try:
-        source, policy = _source(where), load_policy(where.configs)
-        policy.check(source)
-        crawler = project_settings(where.contact_url)
-        downloader = Downloader(source.start_urls[0], crawler["USER_AGENT"])
-        agent = crawler["ROBOTSTXT_USER_AGENT"]
-        reader = CcNews(source, policy, where.archive, where.cache / "cc-news", downloader, agent, wanted)
+        reader = _reader(where)
+        source = reader.source
         describe_source(source.name, type=source.type, licence=source.licence, homepage=source.homepage)
         with progress(f"CC-NEWS {month}") as bar:
             tally = reader.read(
@@ -56,6 +43,30 @@ def read_month(month: str, limit: int | None, where: Settings) -> Mapping[str, A
     if tally.files < tally.of:
         notes.print(f"{tally.of - tally.files} files of {month} are left; the same command goes on", highlight=False)
     return {"month": month, "files": tally.files, "of": tally.of, **dict(tally.counts.most_common())}
+
+
+def _reader(where: Settings) -> CcNews:
+    from crawlers.cc_news import CcNews
+    from crawlers.downloads import Downloader
+    from crawlers.sources import load_policy
+    from crawlers.worker import project_settings
+
+    source, policy = _source(where), load_policy(where.configs)
+    policy.check(source)
+    crawler = project_settings(where.contact_url)
+    downloader = Downloader(source.start_urls[0], crawler["USER_AGENT"])
+    agent = crawler["ROBOTSTXT_USER_AGENT"]
+    return CcNews(source, policy, where.archive, where.cache / "cc-news", downloader, agent, _screen(where))
+
+
+def _screen(where: Settings) -> Callable[[Page], bool]:
+    """The screener, asked of whole pages: their mark-up is screened, too, so it is quick and misses nothing."""
+    from pipeline.config import load_pipeline_config
+    from pipeline.stages.screener import Screener
+
+    least = load_pipeline_config(where.configs).screening.min_score
+    screener = Screener(where.configs, min_score=least)
+    return lambda page: screener.score(page.body.decode("utf-8", "replace")) >= least
 
 
 def _source(where: Settings) -> Source:
