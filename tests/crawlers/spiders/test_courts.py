@@ -383,7 +383,7 @@ def test_a_cursor_that_is_no_longer_known_is_given_up(reader: Make) -> None:
     spider = begin_at(court_search(reader), following=f"{SEARCHED}&cursor=old", begun=date(2026, 4, 1))
     (request,) = spider._passes()
     assert request.url.endswith("cursor=old")
-    failure = Failure(HttpError(TextResponse(request.url, status=404, request=request)))
+    failure = Failure(HttpError(TextResponse(request.url, status=404, request=request)))  # type: ignore[no-untyped-call]
     failure.request = request  # type: ignore[attr-defined]
     spider.fail(failure)
     assert [again.url for again in spider._passes()] == [SEARCHED]
