@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
 from crawlers.items import Page as Page  # noqa: PLC0414 - the first of the nouns, handed on
+from pipeline.findings import Alternative as Alternative  # noqa: PLC0414 - handed on, like those below
+from pipeline.findings import Mention as Mention  # noqa: PLC0414
+from pipeline.findings import Reading as Reading  # noqa: PLC0414
+from pipeline.findings import ResolvedDate as ResolvedDate  # noqa: PLC0414
+from pipeline.findings import Toponym as Toponym  # noqa: PLC0414
 
 
 class State(StrEnum):
@@ -34,73 +36,12 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A labelled span of a document's text, as the annotator's matchers found it.
-
-    Labels are dotted: `control.debt_bondage`, `person.name`, `people.victim`. `marks` say what stands around it:
-    `negated`, `hypothetical`, `boilerplate`. `sentence` is the number of the sentence it begins in; `confidence` is the
-    lexicon's own, between 0 and 1.
-    """
-
-    start: int
-    end: int
-    label: str
-    sentence: int
-    marks: frozenset[str] = frozenset()
-    confidence: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """The words that support a code. `quote` is exactly `text[start:end]`."""
 
     start: int
     end: int
     quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another place that a name could mean."""
-
-    geonameid: int
-    name: str
-    country: str | None
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class Toponym:
-    """A place name found in the text and, where it could be told, the place it names (WGS 84 degrees)."""
-
-    start: int
-    end: int
-    name: str
-    sentence: int
-    kind: str | None = None
-    country: str | None = None
-    geonameid: int | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    confidence: float = 0.0
-    alternatives: tuple[Alternative, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedDate:
-    """A date expression in the text: ISO 8601 value as precise as the text is, and how it was resolved.
-
-    `precision` is year, month or day; `method` is absolute (the text says all), relative (against the document's date)
-    or partial (a part of it comes from the document's date).
-    """
-
-    start: int
-    end: int
-    value: str
-    precision: str
-    method: str
-    sentence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +96,6 @@ class Code:
     subtype: str | None = None
     state: State = State.PRESENT
     details: Place | Group | Dating | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a model said of a text: raw scores, which its coder weighs against the rules' opinion.
-
-    `units` are sentences, and clauses of long ones; `labels` are [units, labels] logits that a unit tells a label;
-    `relevance` are the [classes] log-probabilities that the document is of each.
-    """
-
-    units: tuple[tuple[int, int], ...]
-    labels: NDArray[np.float32]
-    relevance: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +166,9 @@ class Document:
     published: date | None = None  # extractor
     published_method: str | None = None  # extractor: feed, html, json, akoma-ntoso, judgment, metadata, given
     court_case: CourtCase | None = None  # extractor: of court documents alone
-    text_digest: str = ""  # extractor: sha256 of the text without its white space (of a record with codes: and of these)
+    text_digest: str = (
+        ""  # extractor: sha256 of the text without its white space (of a record with codes: and of these)
+    )
     sent: bool = False  # extractor: somebody sent it as a record of its own, so only people drop it
     given: tuple[Code, ...] = ()  # extractor: its sender's codes
     form_start: int | None = None  # extractor: where its sender's form begins, which no machine codes
