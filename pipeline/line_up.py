@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from models.reader.release import Release
+from pipeline.codebook import load_codebook
 from pipeline.config import load_pipeline_config
 from pipeline.records import KnownText
 from pipeline.stage import Stage, check
 from pipeline.stages.annotator import Annotator
-from pipeline.stages.coder import CoderStage
+from pipeline.stages.coder import Coder, CoderStage
 from pipeline.stages.date_resolver import DateResolver
 from pipeline.stages.deduplicator import Deduplicator
 from pipeline.stages.extractor import Extractor
@@ -18,14 +20,19 @@ from pipeline.stages.geocoder import GeocoderStage
 from pipeline.stages.incident_builder import IncidentBuilder
 from pipeline.stages.language_detector import LanguageDetector
 from pipeline.stages.linker import Linker
+from pipeline.stages.reader_coder import ReaderCoder
 from pipeline.stages.redactor import Redactor
 from pipeline.stages.relevance_classifier import RelevanceClassifier
 from pipeline.stages.rules.coder import RulesCoder
 from pipeline.stages.screener import Screener
 
 
-def page_line_up(configs: Path, cache: Path, known: Iterable[KnownText] = ()) -> list[Stage]:
-    """Give the stages that turn pages into drafts. `known` are the texts of earlier runs.
+def page_line_up(
+    configs: Path, cache: Path, known: Iterable[KnownText] = (), release: Release | None = None
+) -> list[Stage]:
+    """Give the stages that turn pages into drafts.
+
+    `known` are the texts of earlier runs; `release` is the reader in service, None for rules alone.
 
     Raises:
         LineUpError: the list below does not fit together.
@@ -37,26 +44,29 @@ def page_line_up(configs: Path, cache: Path, known: Iterable[KnownText] = ()) ->
         LanguageDetector(config.screening.languages),
         Deduplicator(config.deduplication, known),
         Screener(configs, min_score=config.screening.min_score),
-        Annotator(configs),
+        Annotator(configs, release),
         Redactor(configs, cache),  # before anything is dropped for what it tells: what is dropped is shown too
-        *_reading(configs, cache, drop=True),
+        *_judging(configs, cache, release, drop=True),
         Linker(config.linking, config.deduplication.permutations, known),
     ]
     check(stages)
     return stages
 
 
-def text_line_up(configs: Path, cache: Path) -> list[Stage]:
+def text_line_up(configs: Path, cache: Path, release: Release | None = None) -> list[Stage]:
     """Give the stages that code a text which is at hand already: every text, whatever its relevance."""
-    return [Annotator(configs), *_reading(configs, cache, drop=False)]
+    return [Annotator(configs, release), *_judging(configs, cache, release, drop=False)]
 
 
-def _reading(configs: Path, cache: Path, *, drop: bool) -> list[Stage]:
+def _judging(configs: Path, cache: Path, release: Release | None, *, drop: bool) -> list[Stage]:
     """Give the stages that judge and code; with `drop`, what is no incident goes no further than its relevance."""
+    coders: list[Coder] = [RulesCoder(configs)]
+    if release is not None:
+        coders.append(ReaderCoder(release, load_codebook(configs)))
     return [
-        RelevanceClassifier(configs, drop=drop),
+        RelevanceClassifier(configs, release, drop=drop),
         IncidentBuilder(),
         DateResolver(configs),
         GeocoderStage(configs, cache),
-        CoderStage([RulesCoder(configs)]),
+        CoderStage(coders),
     ]

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from models.reader.release import Release
 from pipeline.codebook import load_codebook
 from pipeline.config import load_pipeline_config
 from pipeline.line_up import text_line_up
@@ -53,8 +54,8 @@ class Cleaner:
 class TextCoder:
     """Codes texts as the pipeline does, in the coding guide's shape."""
 
-    def __init__(self, configs: Path, cache: Path) -> None:
-        self._stages = text_line_up(configs, cache)
+    def __init__(self, configs: Path, cache: Path, release: Release | None = None) -> None:
+        self._stages = text_line_up(configs, cache, release)
         self._codebook = load_codebook(configs)
 
     def __call__(self, entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Document, dict[str, Any]]]:

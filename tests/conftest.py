@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from models.reader.release import Release
+from models.registry import shipped_release
 from pipeline.config import settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +26,14 @@ def configs() -> Path:
 def cache() -> Path:
     """The cache that all tests share: building the gazetteer's index takes eight seconds."""
     return settings().cache
+
+
+@pytest.fixture(scope="session")
+def release() -> Release:
+    """The reader that comes with the code."""
+    found = shipped_release()
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,8 @@ def _report(schooled: Schooled, room: Classroom) -> Iterator[str]:
         yield f"| {field} | {' | '.join(row)} | {low:.3f} to {high:.3f} |"
     yield from _relevance(documents, opinions, weights)
     yield from _calibration(both)
+    everywhere = [each for each in room.documents if each.relevance == "incident"]
+    yield from _parts(_judged(everywhere, lambda each: said(each, opinions[each.id], keys, weights, rules=False)))
     yield from _curve(schooled, {each.id: each for each in incidents}, keys)
     yield from _labels(both, keys)
     yield from _errors(both)
@@ -121,6 +123,22 @@ def _calibration(judged: Iterable[Judged]) -> Iterator[str]:
         yield f"| {group.confidence:.2f} | {group.right:.2f} | {group.count} |"
 
 
+def _parts(judged: Sequence[Judged]) -> Iterator[str]:
+    """The reader's mean F1 of the fields by source and region; without the rules, which had seen some of these."""
+    yield "\n## The reader alone, by source and region (mean F1 of the fields)\n"
+    yield "| part | incidents | F1 |\n|---|---|---|"
+    parts: dict[str, list[Judged]] = {}
+    for each in judged:
+        for part in (each.document.example.origin, each.document.example.region):
+            parts.setdefault(part or "region not told", []).append(each)
+    for part, members in sorted(parts.items()):
+        yield f"| {part} | {len(members)} | {_mean_f1(members):.3f} |"
+
+
+def _mean_f1(judged: Sequence[Judged]) -> float:
+    return sum(f1(judged, field) for field in FIELDS) / len(FIELDS)
+
+
 def _curve(schooled: Schooled, incidents: Mapping[str, Annotated], keys: Sequence[Key]) -> Iterator[str]:
     """The mean of the fields' F1 over the first fold's documents, by the share of the others that was learnt from."""
     if not schooled.curve:
@@ -133,7 +151,7 @@ def _curve(schooled: Schooled, incidents: Mapping[str, Annotated], keys: Sequenc
             Judged(each, frozenset(evidence_of(each.example.coding)), said(each, opinions[each.id], keys, weights))
             for each in fold
         ]
-        yield f"| {share} | {sum(f1(judged, field) for field in FIELDS) / len(FIELDS):.3f} |"
+        yield f"| {share} | {_mean_f1(judged):.3f} |"
 
 
 def _labels(judged: Sequence[Judged], keys: Sequence[Key]) -> Iterator[str]:

@@ -30,14 +30,15 @@ class OnnxReader:
         tokens: the length of a window.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, tokens: int) -> None:
+    def __init__(self, model: Path | str, tokenizer: Path | str, tokens: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+        options.add_session_config_entry("session.disable_quant_qdq", "1")  # turn integers back once, not at each run
         available = onnxruntime.get_available_providers()
         wanted = [name for name in ("CUDAExecutionProvider", "CPUExecutionProvider") if name in available]
         self.session = onnxruntime.InferenceSession(str(model), options, providers=wanted)
         self.labels = int(self.session.get_outputs()[0].shape[-1])
-        self._tokenizer = load_tokenizer(tokenizer)
+        self._tokenizer = load_tokenizer(Path(tokenizer))
         self._tokens = tokens
 
     def read(self, texts: Sequence[str], units: Sequence[Sequence[Span]]) -> list[Reading]:

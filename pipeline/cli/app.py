@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import accounts, archive, crawl, demo, erase, export, imports, nightly, review, run, status, tools
+from pipeline.cli import (
+    accounts,
+    archive,
+    crawl,
+    demo,
+    erase,
+    export,
+    imports,
+    models,
+    nightly,
+    review,
+    run,
+    status,
+    tools,
+    train,
+)
 from pipeline.cli.troubles import Commands
 
 app = typer.Typer(
@@ -44,6 +59,7 @@ def options(
 
 
 EVERY_DAY, TOOLS, CARE = "Every day", "One-off work, JSON Lines in and out", "Looking after it"
+LEARNING = "What the machine has learnt"
 app.command(rich_help_panel=EVERY_DAY)(nightly.nightly)
 app.command(rich_help_panel=EVERY_DAY)(crawl.crawl)
 app.command("import", rich_help_panel=EVERY_DAY)(imports.import_files)
@@ -52,6 +68,9 @@ app.command(rich_help_panel=EVERY_DAY)(review.review)
 app.command(rich_help_panel=EVERY_DAY)(export.export)
 app.command(rich_help_panel=TOOLS)(tools.clean)
 app.command(rich_help_panel=TOOLS)(tools.code)
+app.command(rich_help_panel=LEARNING)(train.train)
+app.command(rich_help_panel=LEARNING)(models.evaluate)
+app.add_typer(models.models, name="models", rich_help_panel=LEARNING)
 app.command(rich_help_panel=CARE)(status.status)
 app.add_typer(archive.app, name="archive", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(erase.erase)

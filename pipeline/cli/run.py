@@ -57,6 +57,7 @@ def _warc_records(files: Sequence[Path]) -> Iterable[Page | Unread]:
 
 def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: str) -> RunSummary:
     """Take records through the stages into the database, with a progress bar, as one run of its own."""
+    from pipeline.cli.models import model_in_service
     from pipeline.config import load_pipeline_config
     from pipeline.provenance import stamp
     from pipeline.runner import run as run_stages
@@ -65,14 +66,15 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
     open_database()
     from pipeline.store import intake
 
-    provenance = stamp(where.configs)
+    release = model_in_service(where)
+    provenance = stamp(where.configs, {release.coder: release.digest} if release else None)
     fingerprint = provenance.fingerprint
     run_id = intake.start_run(kind, provenance)
 
     def line_up() -> list[Stage]:
         from pipeline.line_up import page_line_up
 
-        return page_line_up(where.configs, where.cache, intake.known_texts(fingerprint))
+        return page_line_up(where.configs, where.cache, intake.known_texts(fingerprint), release)
 
     with progress("reading") as bar:
         summary = run_stages(

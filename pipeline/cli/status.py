@@ -12,6 +12,7 @@ from pipeline.config import settings
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
     """Show what is archived, coded, dropped, failed and reviewed, today's fingerprint, and the open alarms."""
+    from pipeline.cli.models import model_in_service
     from pipeline.provenance import stamp
     from pipeline.store.setup import open_database
 
@@ -19,13 +20,15 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSO
     open_database()
     from pipeline.store import health, intake
 
-    provenance = stamp(where.configs)
+    release = model_in_service(where)
+    provenance = stamp(where.configs, {release.coder: release.digest} if release else None)
     warcs = sorted(where.archive.glob("*.warc.gz"))
     summary = {
         "data": str(where.data),
         "version": provenance.version,
         "commit": provenance.commit,
         "fingerprint": provenance.fingerprint,
+        "model_in_service": release.name if release else "none",
         "archive_files": len(warcs),
         "archive_bytes": sum(file.stat().st_size for file in warcs),
         **intake.counts(),

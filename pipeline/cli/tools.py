@@ -36,13 +36,13 @@ def clean(
     cleaner = Cleaner(settings().configs)
     counts = {"pages": 0, "failed": 0, "bad_lines": 0}
     with write_whole(output) as stream, progress("cleaning") as bar:
-        for entry in _entries(pages, {"id": str}, counts):
+        for entry in entries(pages, {"id": str}, counts):
             cleaned = cleaner(entry)
             write_line(stream, cleaned)
             counts["pages"] += 1
             counts["failed"] += "error" in cleaned
             bar.update(bar.task_ids[0], completed=counts["pages"])
-    _finish(counts, as_json=as_json)
+    finish(counts, as_json=as_json)
 
 
 def code(
@@ -57,14 +57,15 @@ def code(
     The title is put before the text unless the text begins with it. Relative dates ("last Tuesday") are resolved
     against `date`, and left out where there is none.
     """
+    from pipeline.cli.models import model_in_service
     from pipeline.json_lines import write_line, write_whole
     from pipeline.tools import TextCoder
 
     where = settings()
-    coder = TextCoder(where.configs, where.cache)
+    coder = TextCoder(where.configs, where.cache, model_in_service(where))
     counts = {"texts": 0, "incidents": 0, "failed": 0, "bad_lines": 0}
     with write_whole(output) as stream, progress("coding") as bar:
-        for _, coding in coder(_entries(texts, {"id": str, "text": str}, counts)):
+        for _, coding in coder(entries(texts, {"id": str, "text": str}, counts)):
             counts["texts"] += 1
             if "error" in coding:
                 counts["failed"] += 1
@@ -73,10 +74,11 @@ def code(
                 counts["incidents"] += coding["relevance"] == "incident"
                 write_line(stream, coding)
             bar.update(bar.task_ids[0], completed=counts["texts"])
-    _finish(counts, as_json=as_json)
+    finish(counts, as_json=as_json)
 
 
-def _entries(path: Path, required: dict[str, type], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+def entries(path: Path, required: dict[str, type], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Read a file's objects; say of a line that cannot be used why, and count it among `bad_lines`."""
     from pipeline.json_lines import BadLine, read_json_lines
 
     for entry in read_json_lines(path, required):
@@ -87,6 +89,7 @@ def _entries(path: Path, required: dict[str, type], counts: dict[str, int]) -> I
             yield entry
 
 
-def _finish(counts: dict[str, int], *, as_json: bool) -> None:
+def finish(counts: dict[str, int], *, as_json: bool) -> None:
+    """Print the summary and end the command: with an error's exit code where some of the input failed."""
     tell(counts, as_json=as_json)
     raise typer.Exit(SOME_FAILED if counts["failed"] or counts["bad_lines"] else OK)

@@ -11,6 +11,7 @@ from pipeline.records import Code, Dating, Document, Group, Place, State
 
 MOST_WORDS = 40  # a longer quotation supports nothing in particular
 INCIDENT, UNRELATED = "incident", "unrelated"
+MODEL = "model:"  # how a model's signature begins
 _WORD = re.compile(r"\S+")
 _Item = dict[str, Any]
 
@@ -20,7 +21,8 @@ def to_guide(document: Document, identifier: str, codebook: Codebook) -> _Item:
 
     A document that is no incident has id, relevance and scores only; one that was dropped before it was judged is
     `unrelated`. What the text denies or does not state is left out, as the guide asks. A code that several coders or
-    incidents give is given once, with the evidence of all and the greatest confidence.
+    incidents give is given once, with the evidence of all; its confidence is a model's, which is calibrated, where a
+    model gives it, and else the greatest.
     """
     relevance = document.relevance
     classes = codebook.variables["relevance"]
@@ -75,9 +77,14 @@ def _merged(
             items.setdefault(key, item)
             same.setdefault(key, []).append(code)
     return [
-        {**item, "evidence": quotations(same[key], text), "confidence": max(code.confidence for code in same[key])}
+        {**item, "evidence": quotations(same[key], text), "confidence": _confidence(same[key])}
         for key, item in items.items()
     ]
+
+
+def _confidence(codes: Sequence[Code]) -> float:
+    models = [code for code in codes if code.coder.startswith(MODEL)]
+    return max(code.confidence for code in models or codes)
 
 
 def _coded(code: Code) -> tuple[Hashable, _Item]:

@@ -16,8 +16,10 @@ from models.reader.release import Release
 from models.reader.units import overlaps
 from pipeline.codebook import CODED, Codebook
 from pipeline.records import Code, Document, Evidence, Reading, State
+from pipeline.stages.rules.variables import LATER_THAN_INVESTIGATION
 
 EXPLOITATION = "exploitation"
+INVESTIGATION: Key = ("outcomes", "investigation", None)
 MOST_EVIDENCE = 2
 FAINT = -2.0
 """The logit below which a second unit is no evidence."""
@@ -64,7 +66,8 @@ class ReaderCoder:
         chosen = []
         for key in sorted(passing, key=lambda key: CODED.index(key[0])):
             chosen += self._subtypes(key, sure) or [key]
-        return chosen
+        later = any(variable == "outcomes" and value in LATER_THAN_INVESTIGATION for variable, value, _ in chosen)
+        return [key for key in chosen if not (later and key == INVESTIGATION)]
 
     def _subtypes(self, value: Key, sure: Mapping[Key, float]) -> list[Key]:
         threshold = self._fields["subtype"].threshold

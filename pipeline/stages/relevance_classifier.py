@@ -3,7 +3,7 @@
 Three sums of points (`[relevance]` of `configs/lexicons/<language>/relevance.toml`): `theme`, how much of trafficking
 or modern slavery is told; `case`, how much of a concrete case; `talk`, how much it is a subject. An incident needs both
 theme and case, so the lesser counts; a topic has talk and little case; both compete with a threshold. The softmax of
-the three is the classes' scores.
+the three is the classes' scores. Where a reader is in service, it weighs these scores against what it read itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from models.reader.release import Release
 from pipeline.config import read_toml
 from pipeline.records import Document, Mention, Relevance
 from pipeline.stages.incident_builder import telling_sentences
@@ -64,12 +65,13 @@ class RelevanceClassifier:
     """Judges every document, and drops those that tell no incident unless told to keep them (`drop=False`)."""
 
     name = "relevance_classifier"
-    requires = ("text", "body_start", "sentences", "mentions")
+    requires = ("text", "body_start", "sent", "sentences", "mentions", "reading")
     assigns = ("relevance",)
 
-    def __init__(self, configs: Path, *, drop: bool = True) -> None:
+    def __init__(self, configs: Path, release: Release | None = None, *, drop: bool = True) -> None:
         table = read_toml(configs / "lexicons" / "en" / "relevance.toml")
         self._weights = Weights.model_validate(table["relevance"])
+        self._release = release
         self._drop = drop
 
     def __call__(self, batch: Sequence[Document]) -> None:
@@ -94,7 +96,15 @@ class RelevanceClassifier:
         value = max(scores, key=lambda name: scores[name])
         cues = {INCIDENT: [*theme_cues, *case_cues], TOPIC: talk_cues, UNRELATED: []}[value]
         evidence = tuple(clause_around(document, mention) for mention in _first_of_each_sentence(cues))
-        return Relevance(value, scores, CODER, evidence)
+        return self._weighed(document, Relevance(value, scores, CODER, evidence))
+
+    def _weighed(self, document: Document, rules: Relevance) -> Relevance:
+        """Weigh the reader's opinion against that of the cues, where a reader is in service."""
+        if self._release is None or document.reading is None:
+            return rules
+        weights = self._release.weights.relevance
+        scores = weights.probabilities(document.reading.relevance, rules.scores)
+        return Relevance(weights.value(scores), scores, self._release.coder, rules.evidence)
 
 
 def _signs(document: Document) -> tuple[list[Mention], list[Mention]]:

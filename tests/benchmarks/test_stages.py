@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from models.registry import shipped_release
 from pipeline.line_up import page_line_up
 from pipeline.records import Document, Page
 from pipeline.runner import process
@@ -68,7 +69,7 @@ def filled_up_to(line_up: Sequence[Stage], name: str) -> tuple[Stage, list[Docum
 
 @pytest.mark.parametrize("name", STAGES)
 def test_stage(benchmark: BenchmarkFixture, configs: Path, cache: Path, name: str) -> None:
-    stage, documents = filled_up_to(page_line_up(configs, cache), name)
+    stage, documents = filled_up_to(page_line_up(configs, cache, release=shipped_release()), name)
     assert documents
 
     def fresh() -> tuple[tuple[list[Document]], dict[str, object]]:

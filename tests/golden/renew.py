@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models.registry import shipped_release
 from pipeline.config import load_pipeline_config, settings
 from pipeline.tools import TextCoder
 from tests.world.texts import read_texts
@@ -29,7 +30,7 @@ DOCUMENTS = (
 def walk(configs: Path, cache: Path) -> dict[str, Any]:
     """Code the golden documents; confidences are left out, since a better guess of them is no other record."""
     texts = [text for text in read_texts() if text["id"] in DOCUMENTS]
-    codings = [_without_confidence(coding) for _, coding in TextCoder(configs, cache)(texts)]
+    codings = [_without_confidence(coding) for _, coding in TextCoder(configs, cache, shipped_release())(texts)]
     return {"records_version": load_pipeline_config(configs).records_version, "codings": codings}
 
 

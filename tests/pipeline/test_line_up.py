@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawlers.items import Page
+from crawlers.readers.rows import Row
+from models.reader.release import Release
+from pipeline.codebook import load_codebook
 from pipeline.line_up import page_line_up, text_line_up
 from pipeline.records import Document
 from pipeline.stage import LineUpError, Stage, check
+from pipeline.stages.partner.mapping import load_partner
+from pipeline.stages.partner.record import record_name, record_page
 from tests.benchmarks.test_stages import world_pages
 from tests.conftest import ROOT
 
@@ -36,15 +43,27 @@ class Watched(Document):
         super().__setattr__(name, value)
 
 
-@pytest.fixture(scope="module")
-def line_up(configs: Path, cache: Path) -> list[Stage]:
-    return page_line_up(configs, cache)
+def sent_page(configs: Path) -> Page:
+    """A partner's record in a language that no coder reads: what a person sent goes on all the same."""
+    partner = load_partner(configs / "partners" / "example-harbour-aid.toml", load_codebook(configs))
+    cells = {
+        "Case": "HA 1",
+        "What happened": "El capataz retuvo los pasaportes de los hombres y no les pagaba nada por su trabajo. " * 3,
+        "Form of exploitation": "farm work",
+    }
+    row = Row(2, cells)
+    return record_page(partner, row, record_name(partner, row), datetime(2024, 6, 1, tzinfo=UTC), restricted=False)[0]
 
 
 @pytest.fixture(scope="module")
-def walked(line_up: list[Stage]) -> dict[str, tuple[set[str], set[str]]]:
-    """What each stage read and wrote while the demo's documents went through."""
-    documents = [Watched(page) for page in world_pages()]
+def line_up(configs: Path, cache: Path, release: Release) -> list[Stage]:
+    return page_line_up(configs, cache, release=release)
+
+
+@pytest.fixture(scope="module")
+def walked(line_up: list[Stage], configs: Path) -> dict[str, tuple[set[str], set[str]]]:
+    """What each stage read and wrote while the demo's documents, and a partner's record, went through."""
+    documents = [Watched(page) for page in (*world_pages(), sent_page(configs))]
     seen = {}
     for stage in line_up:
         alive = [document for document in documents if document.alive]

@@ -26,7 +26,8 @@ from models.reader.labels import Label, evidence_of, labels_of
 from models.splits import folds
 from pipeline.codebook import read_codebook
 from pipeline.config import ROOT, settings
-from tests.quality.measure import figures, gold_files, read
+from pipeline.scoring import figures
+from tests.quality.measure import gold_files, read
 
 Vectors = Callable[[Sequence[str], Sequence[str]], tuple[Any, Any]]
 """Learnt from the first texts: the vectors of the first, and of the second."""
@@ -42,7 +43,7 @@ def tfidf(known: Sequence[str], other: Sequence[str]) -> tuple[Any, Any]:
 
 def frozen(known: Sequence[str], other: Sequence[str]) -> tuple[Any, Any]:
     """The base encoder's vectors: the average of a text's tokens, over windows of 256."""
-    return tuple(np.stack([_vector(text) for text in texts]) for texts in (known, other))
+    return np.stack([_vector(text) for text in known]), np.stack([_vector(text) for text in other])
 
 
 _vectors: dict[str, NDArray[np.float32]] = {}

@@ -1,7 +1,8 @@
 """Measures coding and cleaning: `python -m tests.quality.measure` prints the tables that README and notes quote.
 
-Coding: our own gold, and `gold/dev` and `gold/world` of the corpora that PLAINSIGHT_CORPORA names. Cleaning:
-`article_extraction` of the same, beside plain trafilatura. Intervals are 95 % bootstrap intervals over documents.
+Coding: our own gold, and `gold/dev` and `gold/world` of the corpora that PLAINSIGHT_CORPORA names, by the rules alone
+and with the reader that comes with the code. Cleaning: `article_extraction` of the same, beside plain trafilatura.
+Intervals are 95 % bootstrap intervals over documents.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ import trafilatura
 import zstandard
 
 from models.intervals import bootstrap
-from models.scorer import score
+from models.reader.release import Release
+from models.registry import shipped_release
 from models.text_scorer import ngram_f1
-from pipeline.config import ROOT, read_toml, settings
-from pipeline.tools import Cleaner, TextCoder
+from pipeline.config import ROOT, settings
+from pipeline.scoring import Pair, coded, read_gold, summary
+from pipeline.tools import Cleaner
 
-Coding = dict[str, Any]
-Pair = tuple[Coding, Coding]
 GOLD = ("own", "dev", "world")
 
 
@@ -46,24 +47,9 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in raw.decode().split("\n") if line.strip()]
 
 
-def code(files: tuple[Path, Path], configs: Path, cache: Path) -> list[Pair]:
-    """Each gold coding beside ours."""
-    texts, codings = map(read, files)
-    ours = {coding["id"]: coding for _, coding in TextCoder(configs, cache)(texts)}
-    return [(gold, ours[gold["id"]]) for gold in codings]
-
-
-def figures(pairs: Sequence[Pair], configs: Path) -> dict[str, float]:
-    """Each field's figure: F1, accuracy of countries, share of supported evidence. Fields without one are left out."""
-    short_names = read_toml(configs / "scoring" / "us_states.toml")["names"]
-    keyed = {str(number): pair for number, pair in enumerate(pairs)}  # a drawn sample repeats documents
-    gold, ours = ({key: pair[side] for key, pair in keyed.items()} for side in (0, 1))
-    found: dict[str, float] = {}
-    for field, told in score(gold, ours, short_names).items():
-        value = next((told[key] for key in ("f1", "accuracy", "share") if told.get(key) is not None), None)
-        if value is not None:
-            found[field] = float(value)
-    return found
+def code(files: tuple[Path, Path], configs: Path, cache: Path, release: Release | None) -> list[Pair]:
+    """Each gold coding beside ours: the rules', or the rules' and a reader's together."""
+    return coded(read_gold(*files), configs, cache, release, lambda _: None)
 
 
 def clean(corpora: Path, pages: str, split: str, configs: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -102,11 +88,12 @@ def _print_coding(corpora: Path | None, configs: Path, cache: Path) -> None:
     for name in GOLD:
         if (files := gold_files(name, corpora)) is None:
             continue
-        pairs = code(files, configs, cache)
-        low, high = bootstrap(pairs, lambda drawn: figures(drawn, configs)["mean"], rounds=500)
-        _say(f"\n{name}: {len(pairs)} documents, mean {low:.3f} to {high:.3f}, digest {digest(files)}")
-        for field, value in figures(pairs, configs).items():
-            _say(f"  {field:22}{value:.3f}")
+        for release in (None, shipped_release()):
+            pairs = code(files, configs, cache, release)
+            who = release.name if release else "rules alone"
+            _say(f"\n{name}, {who}: {len(pairs)} documents, digest {digest(files)}")
+            for field, value in summary(pairs, configs).items():
+                _say(f"  {field:22}{value:.3f}")
 
 
 def _print_cleaning(corpora: Path, configs: Path) -> None:

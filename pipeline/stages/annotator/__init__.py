@@ -10,10 +10,13 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
+from models.reader.release import Release
+from models.reader.serving import OnnxReader
 from pipeline.records import Document
 from pipeline.stages.annotator.context import assign_context
 from pipeline.stages.annotator.cues import CueFinder
 from pipeline.stages.annotator.names import NameFinder
+from pipeline.stages.annotator.reader import ReaderComponent, sentence_spans
 
 # spaCy takes these for contractions (I'd, we'd) that lost their apostrophe.
 WHOLE_WORDS = ("id", "wed")
@@ -35,6 +38,12 @@ def make_name_finder(nlp: Language, name: str, folder: str) -> NameFinder:  # no
     return NameFinder(Path(folder))
 
 
+@Language.factory("reader")
+def make_reader(nlp: Language, name: str, model: str, tokenizer: str, tokens: int) -> ReaderComponent:  # noqa: ARG001
+    """Load a released reader as a component."""
+    return ReaderComponent(OnnxReader(model, tokenizer, tokens))
+
+
 @Language.component("paragraphs")
 def end_sentences_at_paragraphs(doc: Doc) -> Doc:
     """Let no sentence run over a line break (a headline or a list item has no full stop), nor without end."""
@@ -47,8 +56,8 @@ def end_sentences_at_paragraphs(doc: Doc) -> Doc:
     return doc
 
 
-def build_language(configs: Path) -> Language:
-    """Build the English pipeline: rules only, no trained parts."""
+def build_language(configs: Path, release: Release | None = None) -> Language:
+    """Build the English pipeline: rules and, where one is in service, a reader behind them."""
     nlp = spacy.blank("en")
     tokenizer = nlp.tokenizer
     assert isinstance(tokenizer, Tokenizer)
@@ -59,6 +68,8 @@ def build_language(configs: Path) -> Language:
     nlp.add_pipe("cues", config={"folder": str(configs / "lexicons" / "en")})
     nlp.add_pipe("context")
     nlp.add_pipe("names", config={"folder": str(configs / "lexicons" / "en")})
+    if release is not None:
+        nlp.add_pipe("reader", config=release.serving)
     return nlp
 
 
@@ -67,10 +78,10 @@ class Annotator:
 
     name = "annotator"
     requires = ("text",)
-    assigns = ("sentences", "mentions")
+    assigns = ("sentences", "mentions", "reading")
 
-    def __init__(self, configs: Path) -> None:
-        self._nlp = build_language(configs)
+    def __init__(self, configs: Path, release: Release | None = None) -> None:
+        self._nlp = build_language(configs, release)
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Annotate a batch; a text over spaCy's limit of a million characters fails."""
@@ -79,11 +90,6 @@ class Annotator:
                 document.fail(self.name, f"more than {self._nlp.max_length:,} characters")
         readable = [document for document in batch if document.alive]
         for document, doc in zip(readable, self._nlp.pipe([document.text for document in readable]), strict=True):
-            document.sentences = tuple(_trimmed(sentence.text, sentence.start_char) for sentence in doc.sents)
+            document.sentences = tuple(sentence_spans(doc))
             document.mentions = tuple(doc._.mentions)
-
-
-def _trimmed(text: str, start: int) -> tuple[int, int]:
-    """Give a sentence's offsets without the white space around it."""
-    left = len(text) - len(text.lstrip())
-    return start + left, start + len(text.rstrip()) if text.strip() else start + left
+            document.reading = doc._.reading

@@ -22,6 +22,11 @@ class RulesCoder:
     def __init__(self, configs: Path) -> None:
         self._parts = (VariableRules(configs), PlaceRules(configs), PeopleRules(configs), DateRules(configs))
 
-    def __call__(self, document: Document, spans: Sequence[tuple[int, int]]) -> Sequence[Code]:
+    def __call__(
+        self,
+        document: Document,
+        spans: Sequence[tuple[int, int]],
+        earlier: Sequence[Code] = (),  # noqa: ARG002 (rules need no other opinion)
+    ) -> Sequence[Code]:
         """Code one incident, told in these spans of the document's text."""
         return [code for part in self._parts for code in part(document, spans, coder=self.name)]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from models.reader.release import Release
 from models.reader.windows import CAPITALISED, CAPITALS, FIGURES, LOWER, load_tokenizer, pad, windows
 
 
 @pytest.fixture(scope="module")
-def tokenizer(shipped: Path) -> Tokenizer:
-    return load_tokenizer(shipped / "tokenizer.json")
+def tokenizer(release: Release) -> Tokenizer:
+    return load_tokenizer(release.folder / "tokenizer.json")
 
 
 def sentences_of(text: str) -> list[tuple[int, int]]:
