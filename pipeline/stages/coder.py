@@ -15,9 +15,7 @@ class Coder(Protocol):
     def name(self) -> str:
         """How it signs its codes: `rules@3`, `model:reader@1.0.0`."""
 
-    def __call__(
-        self, document: Document, spans: Sequence[tuple[int, int]], earlier: Sequence[Code]
-    ) -> Sequence[Code]:
+    def __call__(self, document: Document, spans: Sequence[tuple[int, int]], earlier: Sequence[Code]) -> Sequence[Code]:
         """Code one incident, told in these spans of the document's text.
 
         `earlier` is what the coders before this one said. A code whose state is `not_stated` takes theirs back.
