@@ -227,7 +227,7 @@ SITEMAP: Answer = (200, XML, b"<urlset><url><loc>ROOT/a</loc></url></urlset>")
 def sources_of(sites: Mapping[str, FaultySite], changed: Mapping[str, Callable[[Source], Source]]) -> list[Source]:
     """A source for every site; some are changed."""
     sources = [source_at(site, name, "sitemap" if name in SITEMAPS else "feed") for name, site in sites.items()]
-    return [changed.get(source.name, lambda same: same)(source) for source in sources]
+    return [changed[source.name](source) if source.name in changed else source for source in sources]
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from crawlers.archive import PageArchive
 from crawlers.items import Page
 from pipeline.cli.app import app
-from tests.crawlers.faulty import FaultySite
+from tests.crawlers.faulty import Answer, FaultySite
 from tests.crawlers.test_cc_news import FILES, PATHS, record
 
 STORIES = (
@@ -51,7 +51,7 @@ def run(configs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PLAINSIGHT_DATA", str(tmp_path / "data"))
 
     def command(*arguments: str, paths: bytes = gzip.compress(f"{FILES[0]}\n".encode())) -> tuple[int, str, str]:
-        answers = {f"/{PATHS}": (200, {}, paths), f"/{FILES[0]}": (200, {}, b"".join(STORIES))}
+        answers: dict[str, Answer] = {f"/{PATHS}": (200, {}, paths), f"/{FILES[0]}": (200, {}, b"".join(STORIES))}
         with FaultySite(answers).running() as mirror:
             (own / "sources" / "mirror.toml").write_text(MIRROR.replace("ROOT", mirror.root), encoding="utf-8")
             result = CliRunner().invoke(app, ["crawl", *arguments])
