@@ -17,6 +17,7 @@ from pipeline.cli import (
     imports,
     models,
     nightly,
+    places,
     review,
     run,
     status,
@@ -68,6 +69,7 @@ app.command(rich_help_panel=EVERY_DAY)(review.review)
 app.command(rich_help_panel=EVERY_DAY)(export.export)
 app.command(rich_help_panel=TOOLS)(tools.clean)
 app.command(rich_help_panel=TOOLS)(tools.code)
+app.command(rich_help_panel=TOOLS)(places.places)
 app.command(rich_help_panel=LEARNING)(train.train)
 app.command(rich_help_panel=LEARNING)(models.evaluate)
 app.add_typer(models.models, name="models", rich_help_panel=LEARNING)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 
-COMMANDS = ("nightly", "crawl", "run", "review", "export", "clean", "code", "status", "account", "demo")
+COMMANDS = ("nightly", "crawl", "run", "review", "export", "clean", "code", "places", "status", "account", "demo")
 
 
 def test_every_command_has_help() -> None:
