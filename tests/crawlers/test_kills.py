@@ -1,6 +1,6 @@
 """`kill -9` at random moments of a crawl, which is resumed each time: every page is archived exactly once.
 
-Three kills here; `make bench` does twenty.
+Three kills here; `python -m tests.benchmarks.crawl_kills` does twenty.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ CASES: dict[str, Case] = {
     ),
     "bomb-xml": (BOMB, "application/xml", [], ("failed", "extractor", "broken XML at line 1")),
     "other-xml": (b"<a/>", "application/xml", [], ("failed", "extractor", "XML, but no Akoma Ntoso judgment")),
-    "pdf": (b"%PDF-1.7", "application/pdf", [], ("failed", "extractor", "no reader for application/pdf")),
+    "pdf": (b"%PDF-1.7", "application/pdf", [], ("failed", "extractor", "broken PDF")),
     "long": (article("Ho", LONG), HTML, [], ("failed", "annotator", "more than 1,000,000 characters")),
     "deep": (
         b"<div>" * 50_000 + article("Wa") + b"</div>" * 50_000,
