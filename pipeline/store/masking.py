@@ -2,7 +2,9 @@
 
 It errs towards masking: a word of a masked name is hidden at its other occurrences too, whatever its case or accents,
 and in titles and addresses as well (`/mary-example-rescued`). Only an ordinary word in small letters (the verb "will"
-where a Will is masked) stays readable. Characters that turn the direction of what follows them are made visible.
+where a Will is masked) stays readable. An address may name whom the text does not: there, common given names and
+surnames are hidden as well, with what stands beside them. Characters that turn the direction of what follows them are
+made visible.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ _BETWEEN_WORDS = r"[\W_]*"
 _ACCENTS = "[\u0300-\u036f]*"  # a text may write an accent as a character of its own
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _NOTHING = re.compile(r"(?!)")
+_JOINTS = ("-", "_", ".", "+", " ", "--")
 _OVERRIDES = {0x202D: "\N{REPLACEMENT CHARACTER}", 0x202E: "\N{REPLACEMENT CHARACTER}"}  # no language needs them
 
 
@@ -65,7 +68,7 @@ class Masker:
         host = _HOST.match(url)
         cut = host.end() if host else 0
         readable = unquote(url[cut:])
-        masked = self._hide(readable)
+        masked = _without_known_names(self._hide(readable))
         return url if masked == readable else url[:cut] + masked
 
     def _hide(self, phrase: str, ordinary: Collection[str] = frozenset()) -> str:
@@ -90,11 +93,44 @@ def _is_name(words: str, ordinary: Collection[str]) -> bool:
     return not words[0].islower() or (len(words) > 2 and words not in ordinary)
 
 
+def _without_known_names(path: str) -> str:
+    """Hide the common names in a path, each with the words beside it that are no ordinary ones."""
+    words = [(match.span(), _fold(match[0])) for match in _WORD.finditer(path)]
+    known, ordinary = _known_names(settings().configs), _ordinary(settings().configs)
+    spans = []
+    for at, (span, word) in enumerate(words):
+        if word not in known:
+            continue
+        beside = [words[i] for i in (at - 1, at + 1) if 0 <= i < len(words)]
+        spans += [span, *(other for other, text in beside if text not in ordinary and _is_beside(path, span, other))]
+    return mask(path, spans)
+
+
+def _is_beside(path: str, one: Sequence[int], other: Sequence[int]) -> bool:
+    gap = path[min(one[1], other[1]) : max(one[0], other[0])]
+    return gap in _JOINTS and path[other[0]].isalpha()
+
+
 @cache
 def _ordinary(configs: Path) -> frozenset[str]:
     """Words in small letters that are names only with a capital."""
-    known = read_toml(configs / "lexicons" / "en" / "names.toml")["lists"]["not_names"]
-    return frozenset(word.lower() for word in (*read_toml(configs / "masking.toml")["ordinary_words"], *known))
+    folder = configs / "lexicons" / "en"
+    words = (folder / "words.txt").read_text(encoding="utf-8").splitlines()
+    doubtful = read_toml(folder / "capitals.toml")["capitals"]["names_that_are_words"]
+    known = read_toml(folder / "names.toml")["lists"]["not_names"]
+    plain = (word for line in words if not line.startswith("#") for word in line.split())
+    return frozenset(word.lower() for word in (*plain, *doubtful, *known))
+
+
+@cache
+def _known_names(configs: Path) -> frozenset[str]:
+    """Common given names and surnames, folded, that are neither ordinary words nor great places."""
+    folder = configs / "lexicons" / "en"
+    lists = read_toml(folder / "names.toml")["lists"]
+    places = read_toml(folder / "capitals.toml")["capitals"]["names_that_are_places"]
+    doubtful = {*lists["given_names_ambiguous"], *places}
+    names = (name for name in (*lists["given_names"], *lists["surnames"]) if name not in doubtful and len(name) > 2)
+    return frozenset(map(_fold, names)) - _ordinary(configs)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

@@ -190,7 +190,7 @@ class NameFinder:
             if before.text.lower() in self._lists.people:
                 return 0.8
         if _AGE_AFTER.match(text, last.end):
-            return 0.9
+            return 0.92
         if after is not None and text[last.end : after.start] == " " and after.text in self._lists.verbs:
             return 0.7
         return 0.0

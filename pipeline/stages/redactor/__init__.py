@@ -1,8 +1,8 @@
 """The stage that says what to mask: everything that may be a person's name, wherever it stands in the text.
 
-The annotator's `person.name` and `person.perhaps` mentions, and every further occurrence of their words, also in a
-headline in capitals or glued to another word; and whatever holds names by its nature (e-mail addresses, handles). It
-errs towards masking. What is missed is told in `pipeline/stages/annotator/names.py`.
+The annotator's `person.name` mentions, and every further occurrence of their words, also in a
+headline in capitals or glued to another word; whatever holds names by its nature (e-mail addresses, handles, parties);
+and every capital that nothing explains (`capitals.py`, which tells what it misses). It errs towards masking.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from pathlib import Path
 from pipeline.config import read_toml
 from pipeline.gazetteer import open_gazetteer
 from pipeline.records import Document, Mention
+from pipeline.stages.redactor.capitals import Capitals
 
-LABELS = ("person.name", "person.perhaps")
+NAME = "person.name"
+LISTED = 0.9  # how sure the annotator is, at most, of what is a name for no more than its words
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Redactor:
     """Fills `masks` with merged spans of what may be a person's name.
 
-    `cache` is the folder of the gazetteer's index: capitals of which nothing but the capitals speaks for a person stay
-    readable where they are a place's whole name of several words, or a country's.
+    `cache` is the folder of the gazetteer's index: places stay readable where no person is likely.
     """
 
     name = "redactor"
@@ -31,7 +32,7 @@ class Redactor:
     assigns = ("masks",)
 
     def __init__(self, configs: Path, cache: Path) -> None:
-        self._gazetteer = open_gazetteer(configs, cache)
+        self._capitals = Capitals(configs, open_gazetteer(configs, cache))
         table = read_toml(configs / "lexicons" / "en" / "names.toml")["redaction"]
         self._always = [re.compile(rule) for rule in table["always"]]
         self._sure: float = table["sure"]
@@ -44,17 +45,24 @@ class Redactor:
 
     def masks(self, text: str, mentions: Iterable[Mention]) -> tuple[tuple[int, int], ...]:
         """Give the spans of a text that may be names, in order, without overlaps."""
-        names = [mention for mention in mentions if mention.label in LABELS and not self._is_place(mention, text)]
-        spans = [(mention.start, mention.end) for mention in names]
-        spans += [match.span() for rule in self._always for match in rule.finditer(text)]
-        sure = (text[mention.start : mention.end] for mention in names if mention.confidence >= self._sure)
+        names = [mention for mention in mentions if mention.label == NAME and not self._is_explained(mention, text)]
+        spans = [(self._beginning(mention, text), mention.end) for mention in names]
+        found = zip(names, spans, strict=True)
+        sure = (text[start:end] for mention, (start, end) in found if mention.confidence >= self._sure)
         words = {word for name in sure for word in _WORD.findall(name) if len(word) >= self._shortest}
+        words = {word for word in words if not self._capitals.is_explained(word)}
+        spans += [match.span() for rule in self._always for match in rule.finditer(text)]
+        spans += self._capitals.find(text, frozenset(words))
         return tuple(_merged(text, [*spans, *_elsewhere(text, words)]))
 
-    def _is_place(self, mention: Mention, text: str) -> bool:
-        name = text[mention.start : mention.end]
-        places = self._gazetteer.lookup(name) if mention.label == "person.perhaps" else ()
-        return any(" " in name or place.kind == "country" for place in places)
+    def _beginning(self, mention: Mention, text: str) -> int:
+        if mention.confidence > LISTED:
+            return mention.start
+        return mention.start + self._capitals.length_before_name(text[mention.start : mention.end])
+
+    def _is_explained(self, mention: Mention, text: str) -> bool:
+        """Whether nothing but its words speaks for a person, and they are a country's, a great city's or a body's."""
+        return mention.confidence <= LISTED and self._capitals.is_explained(text[mention.start : mention.end])
 
 
 def _elsewhere(text: str, words: set[str]) -> Iterator[tuple[int, int]]:
