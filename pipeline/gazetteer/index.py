@@ -8,7 +8,7 @@ import os
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import lru_cache
 from importlib.metadata import version
@@ -20,15 +20,20 @@ from pipeline.gazetteer.places import GazetteerPlace, Strength, fold
 from pipeline.gazetteer.tables import Row, read_places
 
 TABLES = ("admin1CodesASCII.txt", "admin2Codes.txt.gz", "countryInfo.txt", "extra_places.toml")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 CACHED_LOOKUPS = 50_000
 _SCHEMA = """
 CREATE TABLE place (key INTEGER PRIMARY KEY, geonameid INTEGER, name TEXT, kind TEXT, level INTEGER, country TEXT,
-                    admin1 TEXT, latitude REAL, longitude REAL, population INTEGER);
+                    admin1 TEXT, latitude REAL, longitude REAL, population INTEGER, capital INTEGER);
 CREATE TABLE name (folded TEXT, key INTEGER, strength INTEGER, PRIMARY KEY (folded, key)) WITHOUT ROWID;
+CREATE INDEX place_latitude ON place (level, latitude);
 """
-_COLUMNS = "p.key, p.geonameid, p.name, p.kind, p.level, p.country, p.admin1, p.latitude, p.longitude, p.population"
+_COLUMNS = (
+    "p.key, p.geonameid, p.name, p.kind, p.level, p.country, p.admin1, p.latitude, p.longitude, p.population, p.capital"
+)
+_ROW = ("geonameid", "name", "kind", "level", "country", "admin1", "latitude", "longitude", "population", "capital")
 _BY_NAME = f"SELECT {_COLUMNS}, n.strength FROM name n JOIN place p USING (key) WHERE n.folded = ?"  # noqa: S608
+_EVERY = f"SELECT {_COLUMNS}, 2 FROM place p ORDER BY p.key"  # noqa: S608
 _BY_BOX = f"""SELECT {_COLUMNS}, 2 FROM place p
               WHERE p.level = 4 AND p.latitude BETWEEN ? AND ? AND p.longitude BETWEEN ? AND ?"""  # noqa: S608
 
@@ -52,6 +57,10 @@ class Gazetteer:
         box = (latitude - degrees, latitude + degrees, longitude - degrees, longitude + degrees)
         return [_place(row) for row in self._connection().execute(_BY_BOX, box)]
 
+    def every(self) -> Iterator[GazetteerPlace]:
+        """Go through all places."""
+        return map(_place, self._connection().execute(_EVERY))
+
     def _find(self, folded: str) -> tuple[GazetteerPlace, ...]:
         places = [_place(row) for row in self._connection().execute(_BY_NAME, (folded,))]
         return tuple(sorted(places, key=lambda place: (place.level == 4, -place.population, place.key)))
@@ -66,9 +75,10 @@ class Gazetteer:
 
 
 def _place(row: Sequence[Any]) -> GazetteerPlace:
-    key, geonameid, name, kind, level, country, admin1, latitude, longitude, population, strength = row
+    key, geonameid, name, kind, level, country, admin1, latitude, longitude, population, capital, strength = row
+    point = (latitude, longitude)
     return GazetteerPlace(
-        key, geonameid, name, kind, level, country, admin1, latitude, longitude, population, Strength(strength)
+        key, geonameid, name, kind, level, country, admin1, *point, population, Strength(strength), bool(capital)
     )
 
 
@@ -107,11 +117,8 @@ def _build(path: Path, rows: Sequence[Row]) -> None:
 
 def _fill(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
     connection.executemany(
-        "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (key, r.geonameid, r.name, r.kind, r.level, r.country, r.admin1, r.latitude, r.longitude, r.population)
-            for key, r in enumerate(rows)
-        ),
+        "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((key, *(getattr(row, column) for column in _ROW)) for key, row in enumerate(rows)),
     )
     names = [(name, key, int(strength)) for key, row in enumerate(rows) for name, strength in row.names.items()]
     connection.executemany("INSERT INTO name VALUES (?, ?, ?)", sorted(names))

@@ -54,6 +54,7 @@ class GazetteerPlace:
     longitude: float
     population: int
     strength: Strength = Strength.MAIN
+    capital: bool = False  # of its country
 
 
 def fold(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +33,7 @@ class Row:
     latitude: float
     longitude: float
     population: int
+    capital: bool = False
     names: dict[str, Strength] = field(default_factory=dict)
 
     def add_names(self, names: Iterable[str], strength: Strength) -> None:
@@ -51,7 +51,8 @@ def read_places(configs: Path, min_population: int) -> list[Row]:
     folder = configs / "gazetteer"
     extra = read_toml(folder / "extra_places.toml")
     cities = _cities(extra["also"]["city"], min_population)
-    centres = _Centres(cities)
+    _mark_capitals(cities, folder)
+    centres = _Centres(cities, extra.get("centre", {}))
     rows = [*cities, *_countries(folder, extra, centres), *_admin1(folder, extra, centres)]
     return [*rows, *_admin2(folder, extra, centres), *_extra_places(extra)]
 
@@ -69,10 +70,21 @@ def _cities(also: Mapping[str, Sequence[str]], min_population: int) -> list[Row]
     return rows
 
 
-class _Centres:
-    """Where regions lie, told from their cities: GeoNames' tables of regions have no coordinates."""
+def _mark_capitals(cities: Sequence[Row], folder: Path) -> None:
+    """Mark the city that GeoNames' table of countries names as a country's capital, the greatest of that name."""
+    capitals = {(line[0], fold(line[5])) for line in _country_lines(folder)}
+    for city in sorted(cities, key=lambda city: -city.population):
+        known = [(city.country, name) for name, strength in city.names.items() if strength is Strength.MAIN]
+        for each in capitals.intersection(known):
+            city.capital = True
+            capitals.remove(each)
 
-    def __init__(self, cities: Sequence[Row]) -> None:
+
+class _Centres:
+    """Where regions lie, as we listed or told from their cities: GeoNames' tables of regions have no coordinates."""
+
+    def __init__(self, cities: Sequence[Row], listed: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:
+        self._listed = {code: (point[0], point[1]) for points in listed.values() for code, point in points.items()}
         self._members: dict[str, list[Row]] = defaultdict(list)
         self._named: dict[tuple[str, str], Row] = {}
         self._known: dict[str, tuple[float, float, int]] = {}
@@ -86,10 +98,15 @@ class _Centres:
                     self._named[city.admin1, name] = city
 
     def of(self, code: str) -> tuple[float, float, int]:
-        """Give latitude, longitude and population of a country or an admin1 region; zeros where it has no city."""
+        """Give latitude, longitude and population of a country or a region; zeros where no city tells."""
         if code not in self._known:
             cities = self._members.get(code, [])
-            centre = centroid((city.latitude, city.longitude, city.population + 1) for city in cities)
+            country, _, region = code.partition(".")
+            centre = self._listed.get(code) or (
+                self.of(country)[:2]
+                if region and not cities
+                else middle([(city.latitude, city.longitude) for city in cities])
+            )
             self._known[code] = (*centre, sum(city.population for city in cities))
         return self._known[code]
 
@@ -102,27 +119,30 @@ class _Centres:
         return latitude, longitude, 0
 
 
-def centroid(points: Iterable[tuple[float, float, int]]) -> tuple[float, float]:
-    """Give the weighted centre of (latitude, longitude, weight), on the sphere so that the date line does no harm."""
-    x = y = z = 0.0
-    for latitude, longitude, weight in points:
-        phi, theta = math.radians(latitude), math.radians(longitude)
-        x += weight * math.cos(phi) * math.cos(theta)
-        y += weight * math.cos(phi) * math.sin(theta)
-        z += weight * math.sin(phi)
-    if not (x or y or z):
+def middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Give the middle of the extent of (latitude, longitude), the shorter way around the world.
+
+    It is nearer to where maps put a region's centre than the mean of its cities, which lies beside the greatest.
+    """
+    if not points:
         return 0.0, 0.0
-    return round(math.degrees(math.atan2(z, math.hypot(x, y))), 4), round(math.degrees(math.atan2(y, x)), 4)
+    latitudes, first = [latitude for latitude, _ in points], points[0][1]
+    east = [(longitude - first + 180) % 360 - 180 for _, longitude in points]
+    longitude = (first + (min(east) + max(east)) / 2 + 180) % 360 - 180
+    return round((min(latitudes) + max(latitudes)) / 2, 4), round(longitude, 4)
 
 
 def _countries(folder: Path, extra: Mapping[str, Any], centres: _Centres) -> Iterator[Row]:
-    for line in _read_table((folder / "countryInfo.txt").read_text(encoding="utf-8")):
-        if line[0] == "ISO":
-            continue
+    for line in _country_lines(folder):
         latitude, longitude, _ = centres.of(line[0])
         row = Row(int(line[16]), line[4], "country", 1, line[0], None, latitude, longitude, int(line[7] or 0))
         row.add_names((line[4], *extra["also"]["country"].get(line[0], ())), Strength.MAIN)
         yield row
+
+
+def _country_lines(folder: Path) -> Iterator[list[str]]:
+    lines = _read_table((folder / "countryInfo.txt").read_text(encoding="utf-8"))
+    return (line for line in lines if line[0] != "ISO")
 
 
 def _admin1(folder: Path, extra: Mapping[str, Any], centres: _Centres) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from pipeline.gazetteer import GazetteerPlace, country_of_demonym, make_geocoder
 from pipeline.gazetteer.geocoder import Geocode
 from pipeline.records import Alternative, Document, Toponym
 from pipeline.stages.geocoder.finder import ToponymFinder
+from pipeline.stages.geocoder.placing import point_of
 from pipeline.stages.geocoder.reading import Candidate, Reading, read, sentence_of
 from pipeline.stages.geocoder.resolver import Resolution, resolve
 from pipeline.stages.geocoder.service import place_by_service
@@ -54,7 +55,9 @@ class GeocoderStage:
             reading = read(document, self._recognition)
             candidates = self._find(reading)
             resolved = resolve(candidates, self._hints(document, reading))
-            listed = [self._whole(_toponym(each, resolved[each.key], document), document.text) for each in candidates]
+            told = [resolution.place for resolution in resolved.values() if resolution.place]
+            toponyms = [_toponym(each, resolved[each.key], told, document) for each in candidates]
+            listed = [self._whole(each, document.text) for each in toponyms]
             unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
             listed = [each for each in listed if not any(o.start <= each.start and each.end <= o.end for o in unlisted)]
             found = sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end))
@@ -83,8 +86,11 @@ def _top_domain(url: str) -> str:
         return ""
 
 
-def _toponym(candidate: Candidate, resolution: Resolution, document: Document) -> Toponym:
+def _toponym(
+    candidate: Candidate, resolution: Resolution, told: Sequence[GazetteerPlace], document: Document
+) -> Toponym:
     place = resolution.place
+    latitude, longitude = point_of(place, told) if place else (None, None)
     return Toponym(
         candidate.start,
         candidate.end,
@@ -93,8 +99,8 @@ def _toponym(candidate: Candidate, resolution: Resolution, document: Document) -
         kind=place.kind if place else None,
         country=place.country if place else None,
         geonameid=place.geonameid if place else None,
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
+        latitude=latitude,
+        longitude=longitude,
         confidence=resolution.confidence,
         alternatives=tuple(_alternative(each) for each in resolution.alternatives if each.geonameid is not None),
     )

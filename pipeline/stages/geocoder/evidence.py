@@ -35,8 +35,11 @@ class Judge:
         return points + self._itself(candidate, reading) + self._persons(candidate, reading)
 
     def _name(self, candidate: Candidate) -> float:
-        several = self._recognition.name_points["several_words"] if candidate.last - candidate.first > 1 else 0.0
-        return max(self._place(place) for place in candidate.places) + several
+        best = max(self._place(place) for place in candidate.places)
+        if candidate.last - candidate.first == 1:
+            return best
+        typed = candidate.name.rpartition(" ")[2].lower() in self._lists["types_after"]
+        return best + self._recognition.name_points["several_words"] + self._points["type_word"] * typed
 
     def _place(self, place: GazetteerPlace) -> float:
         points, inhabitants = self._recognition.name_points, self._recognition.inhabitants
@@ -45,7 +48,8 @@ class Judge:
         if place.geonameid is None:
             base = points[("continent", "country", "state", "state", "large")[place.level]]
         elif place.level < 4:
-            base = points[("continent", "country", "state", "district")[place.level]]
+            unknown = place.level == 2 and place.population < inhabitants["large"]
+            base = points["district" if unknown else ("continent", "country", "state", "district")[place.level]]
         else:
             sizes = [size for size in ("middling", "large", "great") if place.population >= inhabitants[size]]
             base = points[sizes[-1] if sizes else "small"]

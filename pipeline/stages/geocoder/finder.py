@@ -34,12 +34,14 @@ class ToponymFinder:
         self._recognition = recognition
         self._lists = recognition.words
         self._judge = Judge(recognition)
+        self._region_types = recognition.words["region_types"]
 
     def __call__(self, reading: Reading) -> list[Candidate]:
         """Give the names that are places, in text order, with their points."""
         reading.candidates = list(self._candidates(reading))
         for candidate in reading.candidates:
             candidate.points = self._judge(candidate, reading)
+            candidate.region = self._called_region(candidate, reading)
         self._pair(reading)
         self._spread(reading)
         return [candidate for candidate in reading.candidates if candidate.points >= self._recognition.threshold]
@@ -98,6 +100,14 @@ class ToponymFinder:
         known = name in self._lists["acronyms"] or any(place.strength is Strength.ABBREVIATION for place in places)
         return known or not acronym
 
+    def _called_region(self, candidate: Candidate, reading: Reading) -> bool:
+        """Whether the name is followed by a word for a region, or by "of" parted from one."""
+        first, last, words = candidate.first, candidate.last, reading.words
+        if last < len(words) and reading.adjacent(last - 1, last) and words[last].text.lower() in self._region_types:
+            return True
+        before = [word.text.lower() for word in words[max(0, first - 2) : first]]
+        return len(before) == 2 and before[1] == "of" and before[0] in self._region_types
+
     def _pair(self, reading: Reading) -> None:
         """Link "Houston" and "Texas" in "Houston, Texas", and let both count for each other."""
         points = self._recognition.context_points
@@ -109,7 +119,7 @@ class ToponymFinder:
             if between == " " and not abbreviated:
                 continue
             if any(contains(outer, place) for outer in right.places for place in left.places):
-                left.container = right
+                left.container, right.holds = right, True
                 left.points += points["container"]
                 right.points += points["contained"] * (2 if abbreviated else 1)
 

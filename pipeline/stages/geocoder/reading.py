@@ -29,6 +29,8 @@ class Candidate:
     places: tuple[GazetteerPlace, ...]
     points: float = 0.0
     container: Candidate | None = None  # the place right behind it that holds it
+    holds: bool = False  # it is the container of another
+    region: bool = False  # the text calls it a state, a province ...
 
     @property
     def key(self) -> str:

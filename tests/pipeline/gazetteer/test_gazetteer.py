@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from geopy.distance import great_circle
 
 from pipeline.config import settings
 from pipeline.gazetteer import Gazetteer, GazetteerPlace, OfflineGeocoder, contains, open_gazetteer
@@ -47,11 +48,30 @@ def test_unknown_names_have_no_places(gazetteer: Gazetteer) -> None:
     assert gazetteer.lookup("") == ()
 
 
-def test_regions_lie_where_their_people_live(gazetteer: Gazetteer) -> None:
+def test_regions_lie_at_their_centre(gazetteer: Gazetteer) -> None:
     texas = next(place for place in gazetteer.lookup("Texas") if place.admin1 == "US.TX")
     assert 28 < texas.latitude < 33
-    assert -100 < texas.longitude < -95
+    assert -101 < texas.longitude < -97
     assert texas.population > 20_000_000
+
+
+def test_every_country_lies_near_its_cities(gazetteer: Gazetteer) -> None:
+    """A slip of a sign or of two figures in the table of centres would put it far from all of them."""
+    cities: dict[str | None, list[GazetteerPlace]] = {}
+    countries = []
+    for place in gazetteer.every():
+        if place.level == 4 and place.geonameid is not None:
+            cities.setdefault(place.country, []).append(place)
+        elif place.level == 1 and place.geonameid is not None:
+            countries.append(place)
+    assert len(countries) > 240
+    for country in countries:
+        at = (country.latitude, country.longitude)
+        nearest = min(
+            (float(great_circle(at, (city.latitude, city.longitude)).km) for city in cities.get(country.country, ())),
+            default=0.0,
+        )
+        assert nearest < 800, country.name
 
 
 def test_a_region_at_the_date_line_is_not_put_on_the_other_side_of_the_world(gazetteer: Gazetteer) -> None:
@@ -126,3 +146,10 @@ class TestGeopysInterface:
         assert nearest is not None
         assert nearest.raw["country"] == "QA"
         assert geocoder.reverse((-50.0, -120.0)) is None
+
+
+def test_knows_capitals(gazetteer: Gazetteer) -> None:
+    capitals = [place for place in gazetteer.every() if place.capital]
+    assert len(capitals) > 200
+    assert len({place.country for place in capitals}) == len(capitals)
+    assert {"Washington", "London", "Abuja", "Manila"} <= {place.name for place in capitals}

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.config import read_toml
 from pipeline.gazetteer import index, open_gazetteer, tables
-from pipeline.gazetteer.tables import centroid
+from pipeline.gazetteer.tables import middle
 
 CITY = {"geonameid": 1, "name": "Aville", "latitude": 10.0, "longitude": 20.0, "countrycode": "XA", "population": 900}
 EXTRA = """
@@ -128,8 +128,35 @@ def test_the_index_cannot_be_written(small: Path, tmp_path: Path) -> None:
         gazetteer._connection().execute("DELETE FROM place")
 
 
-def test_centroid_of_nothing_and_across_the_date_line() -> None:
-    assert centroid([]) == (0.0, 0.0)
-    latitude, longitude = centroid([(0.0, 179.0, 1), (0.0, -179.0, 1)])
-    assert latitude == 0.0
-    assert abs(longitude) == 180.0
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([], (0.0, 0.0)),
+        ([(10.0, 20.0)], (10.0, 20.0)),
+        ([(0.0, 10.0), (4.0, 30.0), (0.0, 11.0)], (2.0, 20.0)),
+        ([(0.0, 170.0), (0.0, -160.0)], (0.0, -175.0)),
+        ([(0.0, -160.0), (0.0, 170.0)], (0.0, -175.0)),
+    ],
+)
+def test_the_middle_of_an_extent(points: list[tuple[float, float]], expected: tuple[float, float]) -> None:
+    assert middle(points) == expected
+
+
+def test_a_listed_centre_counts_more_than_the_cities(small: Path, tmp_path: Path) -> None:
+    extra = small / "gazetteer" / "extra_places.toml"
+    extra.write_text(f'{EXTRA}[centre.country]\nXA = [50, 60]\n[centre.admin1]\n"XA.01" = [51, 61]\n', encoding="utf-8")
+    gazetteer = open_gazetteer(small, tmp_path / "data")
+    places = [gazetteer.lookup(name)[0] for name in ("Xland", "North Province")]
+    assert [(place.latitude, place.longitude) for place in places] == [(50, 60), (51, 61)]
+
+
+def test_every_place_is_gone_through_once(small: Path, tmp_path: Path) -> None:
+    places = list(open_gazetteer(small, tmp_path / "data").every())
+    assert sorted(place.name for place in places) == [
+        "Aville",
+        "Bee",
+        "District of Bee",
+        "Middle Sea",
+        "North Province",
+        "Xland",
+    ]

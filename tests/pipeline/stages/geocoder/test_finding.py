@@ -29,6 +29,7 @@ def names(document: Document) -> list[str]:
         ("Workers came from Laos, Myanmar and Timor-Leste.", ["Laos", "Myanmar", "Timor-Leste"]),
         ("Brokers worked along the U.S.-Mexico border.", ["U.S.-Mexico border"]),
         ("They crossed the Channel at night.", ["Channel"]),
+        ("Deputies of Barren County. Metcalfe County was told.", ["Barren County", "Metcalfe County"]),
         ("Clubs in Northern Virginia were raided.", ["Northern Virginia"]),
         ("Women from western Kenya sued.", ["Kenya"]),
         ("A Nairobi-based agency sent them to Dubai's villas.", ["Nairobi", "Dubai"]),

@@ -38,6 +38,31 @@ def test_country(geocoded: Geocoded, text: str, name: str, country: str | None) 
     assert one(geocoded(text), name).country == country
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "latitude"),
+    [
+        ("The senators met in Washington on Monday.", "Washington", "city", 38.9),
+        ("Farms in Washington state were searched.", "Washington", "region", 47.3),
+        ("She worked in Yakima, Washington, all summer.", "Washington", "region", 47.3),
+        ("He flew to New York in May.", "New York", "city", 40.7),
+        ("The shops stood in Buffalo, New York.", "New York", "region", 43.0),
+        ("The women were held in Lagos for weeks.", "Lagos", "city", 6.5),
+    ],
+)
+def test_a_city_or_the_region_of_its_name(geocoded: Geocoded, text: str, name: str, kind: str, latitude: float) -> None:
+    toponym = one(geocoded(text), name)
+    assert toponym.kind == kind
+    assert toponym.latitude == pytest.approx(latitude, abs=0.6)
+
+
+def test_towns_of_one_state_stand_together(geocoded: Geocoded) -> None:
+    """The greatest Springfields lie in Missouri and Massachusetts; two towns near by speak for Ohio."""
+    alone = one(geocoded("They were held in Springfield."), "Springfield")
+    beside = one(geocoded("Raids took place in Springfield, in Dayton and in Xenia, Ohio."), "Springfield")
+    assert alone.latitude != pytest.approx(39.9, abs=0.1)
+    assert (beside.latitude, beside.longitude) == (pytest.approx(39.9, abs=0.1), pytest.approx(-83.8, abs=0.1))
+
+
 def test_one_sense_for_all_mentions(geocoded: Geocoded) -> None:
     document = geocoded("Two women were found in Manchester.\n\nThe flat was in Manchester, New Hampshire.")
     assert {toponym.country for toponym in document.toponyms if toponym.name == "Manchester"} == {"US"}
@@ -57,6 +82,15 @@ def test_a_resolved_place_has_coordinates_confidence_and_alternatives(geocoded: 
     assert 1 <= len(toponym.alternatives) <= 5
     assert toponym.geonameid not in {alternative.geonameid for alternative in toponym.alternatives}
     assert "VE" in {alternative.country for alternative in toponym.alternatives}
+
+
+def test_a_district_without_a_point_of_its_own_lies_among_the_texts_cities(geocoded: Geocoded) -> None:
+    """No city is called Cook, so that the table tells no more of Cook County than its state."""
+    alone = one(geocoded("They were held in Cook County, Illinois, for weeks."), "Cook County")
+    beside = one(geocoded("They were held in Cook County, Illinois, until police in Evanston came."), "Cook County")
+    assert (alone.geonameid, alone.country) == (beside.geonameid, beside.country)
+    assert alone.latitude == pytest.approx(39.7, abs=0.5)
+    assert (beside.latitude, beside.longitude) == (pytest.approx(42.04, abs=0.1), pytest.approx(-87.7, abs=0.1))
 
 
 def test_it_says_so_when_it_cannot_tell(geocoded: Geocoded) -> None:
