@@ -96,6 +96,27 @@ def load_corpus(
     return sorted(examples, key=lambda example: example.id)
 
 
+def load_ordinary(training_data: Path, corpora: Path | None) -> list[Example]:
+    """Read the releases about ordinary crimes, to weigh relevance by; none without the corpora.
+
+    The Department of Justice gave them other topics than trafficking, and no word of them names it: nobody read them.
+
+    Raises:
+        CorpusError: a text is missing, or not the one that was listed.
+        OSError: a file is missing.
+    """
+    if corpora is None:
+        return []
+    lines = (training_data / "relevance" / "ordinary.jsonl").read_text(encoding="utf-8").splitlines()
+    listed = {told["id"]: told for told in map(json.loads, lines)}
+    texts = _release_texts(corpora / "doj_releases" / "releases.train.jsonl.zst", set(listed), "doj")
+    for key, told in listed.items():
+        if key not in texts or text_digest(texts[key]["text"]) != told["text_digest"]:
+            raise CorpusError(f"{key}: no such text in doj_releases")
+    codings_ = ({"id": key, "relevance": told["relevance"]} for key, told in sorted(listed.items()))
+    return [_example(texts[coding["id"]], coding, "doj") for coding in codings_]
+
+
 def group_of(texts: Mapping[str, str], coded: Iterable[Coding], no_names: Collection[str]) -> dict[str, str]:
     """Name the group of each text; places that are coded anywhere are no sign of a shared case."""
     places = {place["mention"] for coding in coded for place in coding.get("places", [])}

@@ -63,6 +63,7 @@ class Classroom:
 
     Attributes:
         documents: those to learn from.
+        ordinary: texts about ordinary crimes, by which relevance is weighed; no reader learns from them.
         lessons: the same, prepared, by id.
         labels: what is learnt.
         config: how.
@@ -70,6 +71,7 @@ class Classroom:
     """
 
     documents: Sequence[Annotated]
+    ordinary: Sequence[Annotated]
     lessons: dict[str, Lesson]
     labels: Sequence[Label]
     config: TrainingConfig

@@ -22,19 +22,24 @@ _ROUNDS = 200
 
 
 def fit(
-    documents: Sequence[Annotated], opinions: Mapping[str, Opinion], labels: Sequence[Label], least_recall: float
+    documents: Sequence[Annotated],
+    ordinary: Sequence[Annotated],
+    opinions: Mapping[str, Opinion],
+    labels: Sequence[Label],
+    least_recall: float,
 ) -> Weights:
     """Fit all weights and thresholds.
 
     Args:
         documents: coded, and seen neither by the networks that the opinions are of nor by who wrote the rules.
+        ordinary: more of them, for relevance alone.
         opinions: the networks', by document id.
         labels: in the order of the opinions.
         least_recall: the share of incidents that must be taken for incidents.
     """
     incidents = [each for each in documents if each.relevance == "incident"]
     fields = {name: _field(incidents, opinions, labels, name) for name in dict.fromkeys(each.field for each in labels)}
-    return Weights(fields, _relevance(documents, opinions, least_recall))
+    return Weights(fields, _relevance([*documents, *ordinary], opinions, least_recall))
 
 
 def table(

@@ -21,6 +21,7 @@ from models.reader.frozen import FrozenStates
 from models.reader.labels import Label
 from models.reader.lessons import Annotated, lesson
 from models.reader.release import MODEL, Release, write_release
+from models.reader.serving import OnnxReader
 from models.reader.training import build, device, precision
 from models.reader.weighing import Weights
 from models.reader.windows import load_tokenizer
@@ -49,9 +50,13 @@ class Schooled:
 
 
 def enrol(
-    documents: Sequence[Annotated], labels: Sequence[Label], config: TrainingConfig, progress: Progress
+    documents: Sequence[Annotated],
+    ordinary: Sequence[Annotated],
+    labels: Sequence[Label],
+    config: TrainingConfig,
+    progress: Progress,
 ) -> Classroom:
-    """Prepare documents for learning.
+    """Prepare documents for learning; `ordinary` ones only help to weigh relevance.
 
     Raises:
         TrainingConfigError: there is no base encoder.
@@ -68,7 +73,7 @@ def enrol(
 
     with precision(device()):
         frozen.add(build(config, labels, device()), list(lessons.values()), tell)
-    return Classroom(documents, lessons, labels, config, frozen)
+    return Classroom(documents, ordinary, lessons, labels, config, frozen)
 
 
 def school(room: Classroom, name: str, folder: Path, *, progress: Progress) -> Schooled:
@@ -86,7 +91,6 @@ def school(room: Classroom, name: str, folder: Path, *, progress: Progress) -> S
     work = folder / "work"
     _claim(work, identity(room))
     opinions = cross_fit(room, work, lambda done, of, _: progress("cross-validating", done, of))
-    weights = fit(unseen(room), opinions, room.labels, room.config.validation.least_recall)
     if not (folder / MODEL).is_file():
         network = room.trained(
             room.documents, work / "final.checkpoint", lambda done, of, _: progress("training", done, of)
@@ -96,7 +100,19 @@ def school(room: Classroom, name: str, folder: Path, *, progress: Progress) -> S
         aside.replace(folder / MODEL)
     shares = room.config.validation.learning_curve
     curve = learning_curve(room, work, shares, lambda done, of, _: progress("learning curve", done, of))
+    opinions |= _of_ordinary(room, folder)
+    weights = fit(unseen(room), room.ordinary, opinions, room.labels, room.config.validation.least_recall)
     return Schooled(_release(room, name, folder, weights), opinions, curve)
+
+
+def _of_ordinary(room: Classroom, folder: Path) -> dict[str, Opinion]:
+    """What the exported network says of the ordinary texts; none of its folds had learnt from them either."""
+    reader = OnnxReader(folder / MODEL, room.config.base.path / "tokenizer.json", room.config.tokens)
+    readings = reader.read([each.example.text for each in room.ordinary], [each.units for each in room.ordinary])
+    return {
+        each.id: Opinion(reading.labels.max(axis=0), reading.labels.argmax(axis=0), reading.relevance)
+        for each, reading in zip(room.ordinary, readings, strict=True)
+    }
 
 
 def unseen(room: Classroom) -> list[Annotated]:
@@ -134,6 +150,7 @@ def _release(room: Classroom, name: str, folder: Path, weights: Weights) -> Rele
         "base": {"name": config.base.name, "licence": config.base.licence},
         "trained_on": {
             "documents": len(room.documents),
+            "ordinary": len(room.ordinary),
             "by_origin": dict(Counter(each.example.origin for each in room.documents)),
             "by_class": dict(Counter(each.relevance for each in room.documents)),
             "identity": identity(room),

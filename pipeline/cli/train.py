@@ -55,10 +55,12 @@ def train(
 
 
 def _train(name: str, config: TrainingConfig, where: Settings, licences: Sequence[Licence]) -> dict[str, object]:
+    from models.corpus import load_ordinary
     from models.reader.labels import labels_of
     from models.reader.report import write_report
     from models.reader.school import enrol, school
     from models.registry import load_registry
+    from pipeline.annotating import annotate
     from pipeline.codebook import read_codebook
 
     labels = labels_of(read_codebook(where.configs))
@@ -68,7 +70,8 @@ def _train(name: str, config: TrainingConfig, where: Settings, licences: Sequenc
         def show(step: str, done: int, of: int) -> None:
             bar.update(bar.task_ids[0], description=step, completed=done, total=of)
 
-        room = enrol(_documents(where, licences, show), labels, config, show)
+        ordinary = annotate(load_ordinary(ROOT / "training_data", where.corpora), where.configs)
+        room = enrol(_documents(where, licences, show), ordinary, labels, config, show)
         schooled = school(room, name, where.models / name.replace("@", "-"), progress=show)
     registry.add(schooled.release)
     report = write_report(schooled, room)
