@@ -121,7 +121,7 @@ def hidden_words(stories: Sequence[Story]) -> set[str]:
     masked: set[str] = set()
     visible: set[str] = set()
     for story in stories:
-        text, spans = story.document.text, story.document.masks
+        text, spans = story.document.text, story.document.masks or ()
         own = {word for start, end in spans for word in _LETTERS.findall(text[start:end])}
         masked |= own & {word for name in story.names for word in _LETTERS.findall(name)}
         visible |= set(_LETTERS.findall(text)) - own

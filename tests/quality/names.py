@@ -76,7 +76,8 @@ class Shower:
     def masks(self, text: str) -> Sequence[Span]:
         """The spans that the redactor masks."""
         found = self._finder.find(text)
-        return self._redactor.masks(text, [Mention(start, end, name, 0, sure) for start, end, name, sure in found])
+        mentions = [Mention(start, end, label, 0, confidence=sure) for start, end, label, sure in found]
+        return self._redactor.masks(text, mentions)
 
     def __call__(self, text: str) -> str:
         """The text, masked."""

@@ -71,20 +71,20 @@ class CapitalPlaces:
         countries = self._countries(runs)
         for part in (part for run in runs for part in self._places_in(run, text)):
             starts = [each.word.start for each in part]
-            name = part[0].word.form
+            name = text[part[0].word.start : part[-1].word.end]
             if all(each.word.form in named for each in part):
                 continue
             if len(part) > 1:
                 several.update(starts)
-            elif self._is_great(part[0]):
+            if self._is_great(part, name):
                 found.update(starts)
             else:
                 lone.setdefault(name, []).extend(starts)
-                how = self._stands_as_place(part[0], text, countries)
+                how = self._stands_as_place(part, text, countries)
                 found.update(starts if how else ())
                 if how == "surely" or (how and part[0].kind is Kind.UNKNOWN):
                     shown.add(name)
-        return Placed(frozenset(found.union(several, *(lone[name] for name in shown))), frozenset(several))
+        return Placed(frozenset(found.union(*(lone[name] for name in shown))), frozenset(several))
 
     def _countries(self, runs: Sequence[Run]) -> frozenset[str | None]:
         """Give the countries of which the text tells: by their names, their peoples, regions and great cities."""
@@ -119,23 +119,27 @@ class CapitalPlaces:
             return False
         return bool(self._gazetteer.lookup(text[part[0].word.start : part[-1].word.end]))
 
-    def _is_great(self, each: CapitalWord) -> bool:
-        """Whether a lone word is a country, a region or a city that one knows, and nobody's name."""
-        places = self._gazetteer.lookup(each.word.form)
-        if each.kind is not Kind.UNKNOWN:
+    def _is_great(self, part: Run, name: str) -> bool:
+        """Whether a name is that of a place that one knows, and nobody's; or has an ordinary word in it."""
+        places = self._gazetteer.lookup(name)
+        if len(part) > 1:
+            ordinary = any(each.kind in (Kind.PLAIN, Kind.BODY, Kind.MAYBE) for each in part)
+            if ordinary or part[0].word.form in self._words.lists.place_beginnings:
+                return True
+        elif part[0].kind is not Kind.UNKNOWN:
             return any(place.level <= 1 for place in places)
         return any(place.level <= 2 or place.population >= GREAT for place in places)
 
-    def _stands_as_place(self, each: CapitalWord, text: str, countries: frozenset[str | None]) -> str:
+    def _stands_as_place(self, part: Run, text: str, countries: frozenset[str | None]) -> str:
         """Whether a name stands where places do: "surely" before its region, "likely" behind a preposition."""
-        start, end = each.word.start, each.word.end
+        start, end = part[0].word.start, part[-1].word.end
         after = self._after.match(text, end)
         behind = _REGION.match(text, after.end()) if after else None
         names = (behind[0], behind[0].split()[0]) if behind else ()
         if any(place.level <= 2 for name in names if name[0].isupper() for place in self._gazetteer.lookup(name)):
             return "surely"
-        if each.kind in (Kind.NAME, Kind.MAYBE):
+        if part[0].kind in (Kind.NAME, Kind.MAYBE):
             return ""
-        told = any(place.country in countries for place in self._gazetteer.lookup(each.word.form))
+        told = any(place.country in countries for place in self._gazetteer.lookup(text[start:end]))
         before = self._before.search(text, max(0, start - 16), start)
         return "likely" if told and (before or (after and "-" in after[0])) else ""

@@ -83,7 +83,7 @@ class Capitals:
         if each.word.form in named and not (each.kind in (Kind.PLAIN, Kind.BODY) and common):
             return True
         if each.kind is Kind.ACRONYM:
-            beside = run[max(0, at - 1) : at] + run[at + 1 : at + 2]
+            beside = [*run[max(0, at - 1) : at], *run[at + 1 : at + 2]]
             return len(each.word.text) > 2 and any(other.kind is Kind.ACRONYM for other in beside)
         if each.word.start in placed.starts or each.kind not in _NAMES:
             return False
@@ -105,12 +105,15 @@ class Capitals:
 
     def _joins(self, each: CapitalWord, beside: Run, placed: Placed) -> bool:
         """Whether a word beside hidden ones is of the same name."""
-        if each.word.start in placed.several:  # "Los Angeles" before a name is none, "San Juan" behind one is
+        if (
+            each.word.start in placed.starts & placed.several
+        ):  # "Los Angeles" before a name is none, "San Juan" behind one is
             return not each.headline and any(other.word.start < each.word.start for other in beside)
         if each.kind in (Kind.MAYBE, Kind.INITIAL, Kind.PLACE_NAME):
             return True
         if each.word.start in placed.starts:
-            return not each.headline and not self._places.is_country(each.word.form)
+            named = any(other.kind is Kind.NAME and other.word.start < each.word.start for other in beside)
+            return named or not (each.headline or self._places.is_country(each.word.form))
         if each.word.text.rstrip(".").isupper():
             initials = "." in each.word.text or len(each.word.text) == 2  # "K.C. Unheardof", "AS Unheardof"
             before = any(other.word.start > each.word.start for other in beside)
@@ -130,7 +133,7 @@ class Capitals:
         """Whether words may be a name: two together that need no capital; one name in a sentence, or one that acts."""
         each = run[at]
         if len(run) > 1:
-            beside = run[max(0, at - 1) : at] + run[at + 1 : at + 2]
+            beside = [*run[max(0, at - 1) : at], *run[at + 1 : at + 2]]
             if self._is_called_so(run, at) or (at + 1 < len(run) and self._is_called_so(run, at + 1)):
                 return True
             if any(other.kind is Kind.BODY for other in run) or not (each.kind is Kind.MAYBE or self._is_odd(each)):
@@ -139,10 +142,12 @@ class Capitals:
         ground = each.namelike and each.word.form not in self._words.lists.organisations
         if each.kind is not Kind.MAYBE and not ground:
             return False
+        edges = text[each.word.start - 1 : each.word.start] + text[each.word.end : each.word.end + 1]
+        signed = edges in ("\n", "\n\n")  # a line of its own, as below a letter
         after = _FOLLOWS.match(text, each.word.end)
         if each.free or each.word.form in self._words.lists.calendar:
             acts = after is not None and (after[1] is None or after[1] in self._acting)
-            return acts and not each.headline and not (after and after[1] == "and" and not each.free)
+            return signed or (acts and not each.headline and not (after and after[1] == "and" and not each.free))
         before = text[max(0, each.word.start - 12) : each.word.start].split()
         return not before or before[-1].lower() not in self._articles
 

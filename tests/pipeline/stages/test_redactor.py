@@ -102,6 +102,10 @@ def test_a_name_that_is_a_place_is_masked_where_no_place_is_told() -> None:
     assert "Houston" not in shown
 
 
+def test_a_lone_name_below_a_letter_is_masked() -> None:
+    assert masked("I am well and send you all my love.\n\nHope") == "I am well and send you all my love.\n\n█"
+
+
 def test_a_small_place_needs_its_country() -> None:
     assert "Keighley" not in masked("It was in Keighley that they met.")
     assert "Keighley" in masked("It was in Keighley, in the north of England, that they met. British police came.")
