@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -28,7 +29,7 @@ def test_version() -> None:
     assert CliRunner().invoke(app, ["--version"]).stdout.strip() == f"plainsight {version('plainsight')}"
 
 
-@pytest.mark.parametrize("arguments", [["crawl", "nowhere"], ["crawl"], ["nightly"]])
+@pytest.mark.parametrize("arguments", [["crawl", "nowhere"], ["crawl"]])
 def test_what_cannot_begin_is_refused_with_a_reason(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,6 +37,14 @@ def test_what_cannot_begin_is_refused_with_a_reason(
     refused = CliRunner().invoke(app, arguments)
     assert refused.exit_code == 2
     assert "no source" in refused.stderr
+
+
+def test_a_night_without_sources_is_refused(tmp_path: Path) -> None:
+    environment = {**os.environ, "PLAINSIGHT_DATA": str(tmp_path)}
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "nightly"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no source is enabled" in done.stderr
 
 
 def test_help_loads_neither_spacy_nor_scrapy_nor_django() -> None:
