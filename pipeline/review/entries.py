@@ -69,7 +69,16 @@ def _entry(codes: Sequence[Code]) -> Entry:
     states = [code.state for code in codes]
     state = State.PRESENT if State.PRESENT in states else first.state
     spans = {(evidence.start, evidence.end) for code in codes for evidence in code.evidence}
-    return Entry(first.variable, first.value, first.subtype, state, first.details, tuple(sorted(spans)))
+    return Entry(first.variable, first.value, first.subtype, state, first.details, _outermost(spans))
+
+
+def _outermost(spans: Iterable[tuple[int, int]]) -> Spans:
+    """The spans in order, without those that lie in another: two coders often quote the same words."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return tuple(kept)
 
 
 def write_spans(spans: Iterable[tuple[int, int]]) -> str:
