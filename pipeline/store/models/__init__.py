@@ -1,7 +1,7 @@
 """The tables: what was read, how it ended, which drafts came of it, and what people said of them."""
 
+from pipeline.store.models.append_only import AppendOnlyError
 from pipeline.store.models.drafts import (
-    AppendOnlyError,
     Code,
     Decision,
     Disclosure,
@@ -12,22 +12,42 @@ from pipeline.store.models.drafts import (
 )
 from pipeline.store.models.health import Alarm, SourceDay, Terms, Trouble
 from pipeline.store.models.reading import Appearance, Document, Link, Outcome, Page, Run, Source
+from pipeline.store.models.working import (
+    Answer,
+    ApiToken,
+    Event,
+    Invitation,
+    Kind,
+    Practice,
+    Preferences,
+    SavedFilter,
+    Setting,
+)
 
 __all__ = [
     "Alarm",
+    "Answer",
+    "ApiToken",
     "Appearance",
     "AppendOnlyError",
     "Code",
     "Decision",
     "Disclosure",
     "Document",
+    "Event",
     "Evidence",
     "Incident",
+    "Invitation",
+    "Kind",
     "Link",
     "Outcome",
     "Page",
+    "Practice",
+    "Preferences",
     "Review",
     "Run",
+    "SavedFilter",
+    "Setting",
     "Source",
     "SourceDay",
     "Status",

@@ -4,24 +4,22 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 
 from pipeline.records import State
+from pipeline.store.models.append_only import AppendOnly
 from pipeline.store.models.reading import Document, Page, Run
-
-
-class AppendOnlyError(RuntimeError):
-    """An attempt to change or remove what may only be added to."""
 
 
 class Status(models.TextChoices):
     """Where a draft stands."""
 
     DRAFT = "draft"
+    DISAGREED = "disagreed"  # two people answered, and differ: a reviewer settles it
+    DANGER = "danger"  # someone may be in danger now: out of the queue, with the safeguarding reviewer
     REVIEWED = "reviewed"
+    WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
 
 
@@ -31,6 +29,10 @@ class Incident(models.Model):
     `claimed_by`, `claimed_until` and `version` are the lease under which one person reviews it: whoever decides must
     hold the version that was claimed. A superseded draft names what stands in its place: a newer draft, or the reviewed
     record with whose codes it agrees.
+
+    `priority` orders the queue, `priority_reasons` explains it. `answers_wanted` people code the draft, each blind to
+    the others. `sexual_violence` lets people choose how much of it they read. A draft of a newer reading that differs
+    from a reviewed record names it in `re_review_of`.
     """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="incidents")
@@ -45,6 +47,11 @@ class Incident(models.Model):
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
+    priority = models.FloatField(default=0.0)
+    priority_reasons = models.JSONField(default=dict)
+    answers_wanted = models.PositiveSmallIntegerField(default=1)
+    sexual_violence = models.BooleanField(default=False)
+    re_review_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="re_reviews")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -52,18 +59,11 @@ class Incident(models.Model):
         indexes = (
             models.Index(fields=("status", "-id"), name="queue_by_age"),
             models.Index(fields=("status", "-confidence"), name="queue_by_confidence"),
+            models.Index(fields=("status", "-priority", "-id"), name="queue_by_priority"),
         )
 
     def __str__(self) -> str:
         return f"incident {self.pk}"
-
-
-class _AppendOnly(models.QuerySet["Review"]):
-    def update(self, **_: Any) -> NoReturn:
-        raise AppendOnlyError("reviews are never changed")
-
-    def delete(self) -> NoReturn:
-        raise AppendOnlyError("reviews are never removed")
 
 
 class Decision(models.TextChoices):
@@ -75,7 +75,7 @@ class Decision(models.TextChoices):
     SKIP = "skip"
 
 
-class Review(models.Model):
+class Review(AppendOnly):
     """One person's decision: the machine's codes as they were shown, and the person's own beside them. Append-only."""
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="reviews")
@@ -87,20 +87,8 @@ class Review(models.Model):
     comment = models.TextField(blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
-    objects = _AppendOnly.as_manager()
-
     def __str__(self) -> str:
         return f"{self.decision} of {self.incident_id} by {self.person_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add this review; a stored one cannot be saved again."""
-        if not self._state.adding:
-            raise AppendOnlyError("reviews are never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse."""
-        raise AppendOnlyError("reviews are never removed")
 
 
 class Code(models.Model):
