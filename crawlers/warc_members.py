@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import zlib
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import BytesIO
@@ -15,6 +14,7 @@ from typing import Any
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+from zlib_ng import zlib_ng
 
 from crawlers.index import Entry
 from crawlers.items import Capture, Page
@@ -63,8 +63,8 @@ def capture_members(capture: Capture, sha256: str, original: Entry | None) -> tu
 
 
 def _member(record: bytes) -> bytes:
-    """One gzip member. warcio's own would take level 9, which costs twice the time for half a percent less."""
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    """One gzip member. zlib-ng takes three fifths of zlib's time for as many bytes."""
+    packer = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS | 16)
     return packer.compress(record) + packer.flush()
 
 
