@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from pipeline.records import Code
 from pipeline.store.codec import dump_code
-from pipeline.store.models import Decision, Incident, Review, Status
+from pipeline.store.history import note
+from pipeline.store.models import Decision, Incident, Kind, Review, Status
 from pipeline.store.rows import add_codes, code_row
 
 LEASE = timedelta(minutes=30)
@@ -80,4 +81,5 @@ def decide(
         codes = answer or ()
         rows = [code_row(incident, position, code, review) for position, code in enumerate(codes)]
         add_codes(rows, [[(each.start, each.end) for each in code.evidence] for code in codes])
+        note(Kind.REVIEWED, person, incident=incident, review=review, reason=reason, decision=decision.value)
     return review

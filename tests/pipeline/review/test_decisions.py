@@ -7,7 +7,7 @@ import html
 import pytest
 from django.contrib.auth.models import User
 
-from pipeline.store.models import Code, Document, Evidence, Incident, Review
+from pipeline.store.models import Code, Document, Event, Evidence, Incident, Review
 from tests.pipeline.review.visitor import client_of, send, take
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,15 @@ def test_a_decision_must_fit_the_record(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(("decision", "reason"), [("accept", ""), ("reject", "topic"), ("skip", "")])
+def test_every_decision_is_in_the_history(drafts: list[Incident], ana: User, decision: str, reason: str) -> None:
+    client = client_of(ana)
+    send(client, drafts[0], take(client, drafts[0]), decision, reason=reason)
+    event = Event.objects.get(kind="reviewed")
+    assert (event.person, event.incident, event.review) == (ana, drafts[0], Review.objects.get())
+    assert (event.reason, event.details) == (reason, {"decision": decision})
 
 
 def test_rejecting_needs_and_keeps_a_reason(drafts: list[Incident], ana: User) -> None:
