@@ -11,20 +11,28 @@ from pipeline.cli.console import notes, refuse
 
 
 class Role(StrEnum):
-    """What a person may do in the review queue."""
+    """What a person may do in the review room."""
 
     VOLUNTEER = "volunteer"
     REVIEWER = "reviewer"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
 
 
 def account(
     name: Annotated[str, typer.Argument(help="The name to log in with.")],
-    role: Annotated[Role, typer.Option(help="A reviewer may also open original pages.")] = Role.VOLUNTEER,
+    role: Annotated[
+        Role,
+        typer.Option(
+            help="A volunteer reviews; a reviewer settles disagreements, too, and may open original pages; an analyst reads "
+            "and downloads records; an administrator invites people and looks after the installation."
+        ),
+    ] = Role.VOLUNTEER,
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="PLAINSIGHT_PASSWORD")
     ] = "",
 ) -> None:
-    """Add a person to the review queue."""
+    """Add a person to the review room: the first administrator, say, who then invites the others in the browser."""
     from pipeline.store.setup import open_database
 
     open_database()

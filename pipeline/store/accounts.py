@@ -1,4 +1,4 @@
-"""Who may do what in the review room: two roles, and the two accounts of a demo."""
+"""Who may do what in the review room: four roles, and a demo's account for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.utils.crypto import salted_hmac
 
 ROLES = {
     "volunteer": ("add_review",),
-    "reviewer": ("add_review", "open_original", "read_restricted"),
+    "reviewer": ("add_review", "adjudicate", "open_original", "read_restricted", "browse_records"),
+    "analyst": ("browse_records", "export_records"),
+    "administrator": ("administer",),
 }
 
 
@@ -20,7 +22,7 @@ class NotADemoError(RuntimeError):
 
 
 def make_roles() -> None:
-    """Bring the groups `volunteer` and `reviewer` to the permissions that they should have."""
+    """Bring the group of each role to the permissions that it should have; again and again changes nothing."""
     for role, codenames in ROLES.items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set(Permission.objects.filter(content_type__app_label="store", codename__in=codenames))
@@ -42,7 +44,7 @@ def create_account(name: str, role: str, password: str) -> User:
 
 
 def create_demo_accounts() -> Sequence[tuple[str, str]]:
-    """The demo's two accounts as (name, password), made when they are not there.
+    """The demo's accounts, one for each role, as (name, password), made when they are not there.
 
     A password comes from the installation's secret key, so it is the same at every start, and no other demo's.
 

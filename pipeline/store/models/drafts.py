@@ -61,6 +61,11 @@ class Incident(models.Model):
             models.Index(fields=("status", "-confidence"), name="queue_by_confidence"),
             models.Index(fields=("status", "-priority", "-id"), name="queue_by_priority"),
         )
+        permissions = (
+            ("adjudicate", "Can settle what others say of a draft, withdraw records, and be told of danger"),
+            ("browse_records", "Can read, search and count reviewed records"),
+            ("export_records", "Can download reviewed records"),
+        )
 
     def __str__(self) -> str:
         return f"incident {self.pk}"

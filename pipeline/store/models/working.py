@@ -108,6 +108,9 @@ class Setting(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     value = models.JSONField()
 
+    class Meta:
+        permissions = (("administer", "Can look after people, sources, settings and backups"),)
+
     def __str__(self) -> str:
         return self.name
 
