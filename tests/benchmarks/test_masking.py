@@ -28,7 +28,7 @@ def reader(db: None) -> User:  # noqa: ARG001 (the database)
 def test_ten_thousand_documents(reader: User, caplog: pytest.LogCaptureFixture, pytestconfig: pytest.Config) -> None:
     tell, chance = StoryTeller(settings().configs, settings().cache), random.Random(11)  # noqa: S311 - stories
     checked = 0
-    for first in range(0, BATCH if pytestconfig.getoption("benchmark_disable") else DOCUMENTS, BATCH):
+    for first in range(0, BATCH if not pytestconfig.getoption("benchmark_enable") else DOCUMENTS, BATCH):
         stories = [tell(chance, first + number) for number in range(BATCH)]
         caplog.clear()
         with caplog.at_level(logging.INFO), transaction.atomic():

@@ -2,16 +2,16 @@
 
 A mention is hidden when every letter of it is masked in the text that a page shows. Corpora: GUM's persons (proper
 nouns whose innermost entity is a person, without the titles and peoples of `no_names.toml`), the people whom GVDB and
-the hate-crime releases name (wherever their names or surnames stand), and the invented people of our own texts. The
-last column is the share of other words with a capital that are masked too; in GVDB and the releases, many of these are
-people whom the annotators did not list. All but our own need PLAINSIGHT_CORPORA.
+the hate-crime releases name (wherever their names or surnames stand), the invented people of our own texts, and those
+of `masked.toml`, by class of name. The last column is the share of other words with a capital that are masked too; in
+GVDB and the releases, many of these are people whom the annotators did not list. All but ours need PLAINSIGHT_CORPORA.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.quality.measure import read
 Span = tuple[int, int]
 _WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _ENTITY = re.compile(r"\((?P<opened>[^()]+)\)?|(?P<closed>[^()\s]+)\)")
+_MARKED = re.compile(r"\[\[(.+?)\]\]")
 _LETTERED = re.compile(r"[^\W\d_]")
 
 
@@ -84,7 +85,7 @@ class Shower:
         return Masker(text, self.masks(text)).text
 
 
-def tally(texts: Iterable[NamedText], show: Shower) -> dict[str, Tally]:
+def tally(texts: Iterable[NamedText], show: Callable[[str], str]) -> dict[str, Tally]:
     """Count each genre's texts, and all of them."""
     tallies: dict[str, Tally] = {}
     for each in texts:
@@ -203,6 +204,19 @@ def own() -> Iterator[NamedText]:
             yield _occurrences("own", row["text"], people)
 
 
+def written() -> Iterator[NamedText]:
+    """Our own sentences of `masked.toml`, by classes of names; a name's words stand in double brackets."""
+    for row in read_toml(Path(__file__).with_name("masked.toml"))["text"]:
+        pieces = _MARKED.split(row["text"].strip())
+        text = ""
+        names: list[list[Span]] = []
+        for at, piece in enumerate(pieces):
+            if at % 2:
+                names.append([(len(text), len(text) + len(piece))])
+            text += piece
+        yield NamedText(f"written {row['genre']}: {row['class']}", text, names)
+
+
 def _occurrences(genre: str, text: str, people: Iterable[str]) -> NamedText:
     """Find the words of names in a text, each run of them a mention; one word alone must have a capital."""
     wanted = {word for person in people for word in _WORD.findall(person) if word[0].isupper()} - _no_names()
@@ -226,6 +240,7 @@ def texts_of(corpora: Path | None, split: str) -> Iterator[NamedText]:
         for corpus in (gum, gvdb, doj):
             yield from corpus(corpora, split)
     yield from own()
+    yield from written()
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from pipeline.stages.annotator.name_words import NameLists, NameWord, joined, ne
 NAME = "person.name"
 PERHAPS = "person.perhaps"
 CONFIDENCE_PERHAPS = 0.4
+CONFIDENCE_AGED = 0.92  # an age behind it
 LONGEST = 6  # words of a run that is still taken for one name
 
 _AGE_AFTER = re.compile(
@@ -68,7 +69,10 @@ class NameFinder:
                 continue
             names[run[0].start, run[-1].end] = judged
             if judged[0] == NAME:
-                parts |= {word.form for word in run if self._repeats(word, plain)}
+                aged = judged[1] == CONFIDENCE_AGED
+                parts |= {
+                    word.form for word in run if self._repeats(word, plain) or (aged and self._is_new(word, plain))
+                }
             elif self._repeats(run[-1], plain):
                 vague.add(run[-1].form)
         for start, end in _repeats(words, parts, names):
@@ -85,6 +89,12 @@ class NameFinder:
         return (
             form not in self._lists.not_names or form in self._lists.given
         ) and form.lower() not in self._lists.particles
+
+    def _is_new(self, word: NameWord, plain: set[str]) -> bool:
+        """Whether a common word that an age proves a name may be looked for alone: "Session", of "Ann Session, 31"."""
+        lists = self._lists
+        ordinary = word.form.lower() in plain or word.form.lower() in lists.particles | lists.people
+        return len(word.form) > 3 and not (ordinary or word.form in lists.calendar | lists.honorifics)
 
     def _runs(
         self, words: Sequence[NameWord], text: str
@@ -131,7 +141,7 @@ class NameFinder:
         word, before = words[index], words[index - 1]
         if word.form in self._lists.calendar:
             return False
-        if word.form in self._lists.surnames:
+        if word.form in self._lists.surnames or _AGE_AFTER.match(text, word.end):
             return True
         if before.form not in self._lists.given - self._lists.ambiguous and before.form not in self._lists.surnames:
             return False
@@ -149,6 +159,8 @@ class NameFinder:
     ) -> tuple[str, float] | None:
         """Say whether a run names a person, and how sure that is."""
         first, last = run[0], run[-1]
+        if len(run) > 1 and _AGE_AFTER.match(text, last.end):
+            return NAME, CONFIDENCE_AGED
         if any(word.form in self._lists.organisations for word in run):
             return self._named_after(run)
         context = self._context(first, last, before, after, text)
@@ -190,7 +202,7 @@ class NameFinder:
             if before.text.lower() in self._lists.people:
                 return 0.8
         if _AGE_AFTER.match(text, last.end):
-            return 0.92
+            return CONFIDENCE_AGED
         if after is not None and text[last.end : after.start] == " " and after.text in self._lists.verbs:
             return 0.7
         return 0.0

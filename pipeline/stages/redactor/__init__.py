@@ -17,6 +17,7 @@ from pipeline.records import Document, Mention
 from pipeline.stages.redactor.capitals import Capitals
 
 NAME = "person.name"
+PERHAPS = "person.perhaps"
 LISTED = 0.9  # how sure the annotator is, at most, of what is a name for no more than its words
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -45,15 +46,23 @@ class Redactor:
 
     def masks(self, text: str, mentions: Iterable[Mention]) -> tuple[tuple[int, int], ...]:
         """Give the spans of a text that may be names, in order, without overlaps."""
+        mentions = [mention for mention in mentions if mention.label in (NAME, PERHAPS)]
+        perhaps = sorted((mention.start, mention.end) for mention in mentions if mention.label == PERHAPS)
         names = [mention for mention in mentions if mention.label == NAME and not self._is_explained(mention, text)]
         spans = [(self._beginning(mention, text), mention.end) for mention in names]
         found = zip(names, spans, strict=True)
-        sure = (text[start:end] for mention, (start, end) in found if mention.confidence >= self._sure)
-        words = {word for name in sure for word in _WORD.findall(name) if len(word) >= self._shortest}
-        words = {word for word in words if not self._capitals.is_explained(word)}
-        spans += [match.span() for rule in self._always for match in rule.finditer(text)]
-        spans += self._capitals.find(text, frozenset(words))
+        sure = [(mention, text[start:end]) for mention, (start, end) in found if mention.confidence >= self._sure]
+        words = {word for mention, name in sure for word in self._words(name, proven=mention.confidence > LISTED)}
+        spans += [match.span(match.lastgroup or 0) for rule in self._always for match in rule.finditer(text)]
+        spans += self._capitals.find(text, frozenset(words), perhaps)
         return tuple(_merged(text, [*spans, *_elsewhere(text, words)]))
+
+    def _words(self, name: str, *, proven: bool) -> Iterator[str]:
+        """Give the words by which somebody may be named again; of one whom more than words prove, a body's too."""
+        for word in _WORD.findall(name):
+            explained = self._capitals.is_country(word) if proven else self._capitals.is_explained(word)
+            if len(word) >= self._shortest and not explained:
+                yield word
 
     def _beginning(self, mention: Mention, text: str) -> int:
         if mention.confidence > LISTED:

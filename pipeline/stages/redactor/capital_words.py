@@ -19,6 +19,8 @@ _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Jr|Sr|v|vs|[A-Z])\.[ \
 _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _PIECES = re.compile(r"[-\u2010\u2011'\u2019]")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "ally", "ness", "less", "ship")
+_DOER = "er"  # of a surname as often as of an ordinary word: Strayer, Drummer
+_NEW_SENTENCE = re.compile(r"[a-z]{2}[.!?][\"\u201d]? [\"\u201c]?[^\W\d_a-z]")
 TITLED = 0.6  # share of the longer words of a headline in which Each Word Has a Capital
 ACRONYM = 6  # letters; longer words in capitals are rarely one
 _CONTRACTED = re.compile(r"(?:n['\u2019]t|^I['\u2019]\w+)$", re.IGNORECASE)
@@ -124,11 +126,20 @@ class CapitalWords:
             return Kind.MAYBE
         if lower in self._known or lower in self._ordinary or is_demonym(form, self._configs) or len(lower) == 1:
             return Kind.PLAIN
-        return Kind.PLAIN if free and (lower in plain or self._is_inflected(lower)) else Kind.UNKNOWN
+        return self._beginning(lower, plain) if free else Kind.UNKNOWN
+
+    def _beginning(self, lower: str, plain: set[str]) -> Kind:
+        """What a word in no list may be where a capital proves nothing."""
+        if lower in plain:
+            return Kind.PLAIN
+        if not self._is_inflected(lower):
+            return Kind.UNKNOWN
+        return Kind.MAYBE if lower.endswith(_DOER) else Kind.PLAIN
 
     def _is_inflected(self, lower: str) -> bool:
         """Whether an ordinary word stands in it, which explains it at the beginning of a sentence."""
-        stems = (lower.removesuffix(ending) for ending in _ENDINGS if lower.endswith(ending))
+        stems = [lower.removesuffix(ending) for ending in _ENDINGS if lower.endswith(ending)]
+        stems = [stem for stem in stems if len(stem) > 2]
         return any(
             stem in self._ordinary or f"{stem}e" in self._ordinary or f"{stem}y" in self._ordinary for stem in stems
         )
@@ -149,6 +160,7 @@ def _headlines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
         longer: Sequence[str] = _LONGER_WORD.findall(line)
-        if len(longer) > 2 and sum(word[0].isupper() for word in longer) >= TITLED * len(longer):
+        told = _NEW_SENTENCE.search(line) is not None  # prose, with many names in it
+        if not told and len(longer) > 2 and sum(word[0].isupper() for word in longer) >= TITLED * len(longer):
             yield start, start + len(line)
         start += len(line) + 1

@@ -10,7 +10,8 @@ is what one expects ("from Paris"); names in capitals of up to six letters outsi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,17 +35,26 @@ class Capitals:
         self._words = CapitalWords(configs)
         self._places = CapitalPlaces(configs, gazetteer, self._words)
         self._acting = frozenset(table["acting"]) | self._words.lists.verbs
+        self._past_ending: str = table["past_ending"]
+        self._joining = frozenset(table["joining"])
+        self._dating = frozenset(table["before_months"])
         self._articles = frozenset(table["after_articles"])
         self._things = frozenset(table["titles_of_things"])
         self._things_of = re.compile(table["things_of"])
 
-    def find(self, text: str, named: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
-        """Give the spans in text order. `named` are the words of people of whom the text is sure to tell."""
+    def find(
+        self, text: str, named: frozenset[str] = frozenset(), perhaps: Sequence[tuple[int, int]] = ()
+    ) -> Iterator[tuple[int, int]]:
+        """Give the spans in text order.
+
+        `named` are the words of people of whom the text is sure to tell, `perhaps` the spans of what may be a name.
+        """
         words = self._words.read(text)
-        named = frozenset(word for word in named if not self.is_explained(word))
         runs = list(self._runs(words, text))
         placed = self._places.find(runs, text, named)
         hidden = {each.word.start for run in runs for each in self._hidden(run, text, placed, named)}
+        hidden |= {each.word.start for each in _doubtful(words, perhaps, placed)}
+        hidden |= {each.word.start for each in self._beside_hidden(words, text, hidden)}
         sure = (each for each in words if each.word.start in hidden - placed.starts and each.kind in _NAMES)
         forms = {each.word.form for each in sure if len(each.word.form) > 2}
         for each in words:
@@ -55,6 +65,10 @@ class Capitals:
     def length_before_name(self, name: str) -> int:
         """Give the length of the country or great place that a name begins with."""
         return self._places.length_before_name(name)
+
+    def is_country(self, word: str) -> bool:
+        """Whether it is a country's name, and nobody's."""
+        return self._places.is_country(word)
 
     def is_explained(self, name: str) -> bool:
         """Whether a word is a body's, or a name a country's or a great city's, and nobody's."""
@@ -83,13 +97,15 @@ class Capitals:
         if each.word.form in named and not (each.kind in (Kind.PLAIN, Kind.BODY) and common):
             return True
         if each.kind is Kind.ACRONYM:
-            beside = [*run[max(0, at - 1) : at], *run[at + 1 : at + 2]]
-            return len(each.word.text) > 2 and any(other.kind is Kind.ACRONYM for other in beside)
-        if each.word.start in placed.starts or each.kind not in _NAMES:
-            return False
-        if each.kind is Kind.NAME:
+            return _is_shouted(run, at, text)
+        if self._is_before_surname(run, at, text, placed):
             return True
-        return not self._places.is_compound(each.word.form) and not self._names_a_thing(run, at, text)
+        if each.word.start in placed.starts:
+            return len(run) == 1 and self._acts_where_places_do_not(each, text)
+        return each.kind is Kind.NAME or (each.kind in _NAMES and self._is_unexplained(run, at, text))
+
+    def _is_unexplained(self, run: Run, at: int, text: str) -> bool:
+        return not self._places.is_compound(run[at].word.form) and not self._names_a_thing(run, at, text)
 
     def _names_a_thing(self, run: Run, at: int, text: str) -> bool:
         """Whether one unknown word is what a body or a place is called: "Uromi Foundation", "University of Uromi"."""
@@ -102,6 +118,37 @@ class Capitals:
         start = each.word.start
         before = run[at - 1].word.form if at else ""
         return before in self._things or bool(self._things_of.search(text, max(0, start - 24), start))
+
+    def _is_before_surname(self, run: Run, at: int, text: str, placed: Placed) -> bool:
+        """Whether a name that is an ordinary word stands before a lone place: "May Kieu", but not "in May Kieu"."""
+        each = run[at]
+        if each.kind is not Kind.MAYBE or at + 1 == len(run):
+            return False
+        place = run[at + 1].word
+        lone = place.start in placed.starts - placed.several and not self._places.is_country(place.form)
+        before = text[max(0, each.word.start - 12) : each.word.start].split()
+        dated = each.word.form in self._words.lists.calendar and before and before[-1].lower() in self._dating
+        return lone and text[each.word.end : place.start] == " " and not dated
+
+    def _acts_where_places_do_not(self, each: CapitalWord, text: str) -> bool:
+        """Whether a place does what people do ("Savannah fled"); countries speak through their governments."""
+        after = _FOLLOWS.match(text, each.word.end)
+        person = each.kind is Kind.PLACE_NAME or not self._places.is_country(each.word.form)
+        if not person or after is None or after[1] is None:
+            return False
+        listed = after[1] in self._words.lists.verbs
+        return listed or (each.kind is Kind.PLACE_NAME and after[1].endswith(self._past_ending))
+
+    def _beside_hidden(self, words: Run, text: str, hidden: Collection[int]) -> Iterator[CapitalWord]:
+        """Give the words that `and` joins with a name, but for countries: "Mosi and Unheardof"."""
+        for one, other in pairwise(words):
+            if text[one.word.end : other.word.start] not in self._joining:
+                continue
+            for each, beside in ((one, other), (other, one)):
+                known = each.kind in (*_NAMES, Kind.MAYBE) or each.word.form in self._words.lists.given
+                name = known and not self._places.is_country(each.word.form)
+                if name and beside.word.start in hidden and each.word.start not in hidden:
+                    yield each
 
     def _joins(self, each: CapitalWord, beside: Run, placed: Placed) -> bool:
         """Whether a word beside hidden ones is of the same name."""
@@ -132,7 +179,8 @@ class Capitals:
     def _may_be(self, run: Run, at: int, text: str) -> bool:
         """Whether words may be a name: two together that need no capital; one name in a sentence, or one that acts."""
         each = run[at]
-        if len(run) > 1:
+        others = [other for other in run if other is not each and not (other.free and other.kind is Kind.PLAIN)]
+        if others or (len(run) > 1 and each.kind is not Kind.MAYBE):
             beside = [*run[max(0, at - 1) : at], *run[at + 1 : at + 2]]
             if self._is_called_so(run, at) or (at + 1 < len(run) and self._is_called_so(run, at + 1)):
                 return True
@@ -144,10 +192,15 @@ class Capitals:
             return False
         edges = text[each.word.start - 1 : each.word.start] + text[each.word.end : each.word.end + 1]
         signed = edges in ("\n", "\n\n")  # a line of its own, as below a letter
+        called = edges in ('",', "\u201c,")  # "Sunny, get up"
         after = _FOLLOWS.match(text, each.word.end)
         if each.free or each.word.form in self._words.lists.calendar:
-            acts = after is not None and (after[1] is None or after[1] in self._acting)
-            return signed or (acts and not each.headline and not (after and after[1] == "and" and not each.free))
+            acts = after is not None and (
+                after[1] is None or after[1] in self._acting or after[1].endswith(self._past_ending)
+            )
+            return (
+                signed or called or (acts and not each.headline and not (after and after[1] == "and" and not each.free))
+            )
         before = text[max(0, each.word.start - 12) : each.word.start].split()
         return not before or before[-1].lower() not in self._articles
 
@@ -173,3 +226,25 @@ class Capitals:
         between = gap.split()
         particles = all(word in self._words.lists.particles for word in between)
         return len(gap) < 12 and 0 < len(between) < 3 and particles
+
+
+def _is_shouted(run: Run, at: int, text: str) -> bool:
+    """Whether an unknown word in capitals stands beside another, or is the speaker's in a transcript."""
+    each = run[at]
+    beside = [*run[max(0, at - 1) : at], *run[at + 1 : at + 2]]
+    speaks = each.free and text[each.word.end : each.word.end + 1] == ":"
+    return len(each.word.text) > 2 and (speaks or any(other.kind is Kind.ACRONYM for other in beside))
+
+
+def _doubtful(words: Run, perhaps: Sequence[tuple[int, int]], placed: Placed) -> Iterator[CapitalWord]:
+    """Give the words of what may be names, but for places of several words and what is ordinary throughout."""
+    starts = [start for start, _ in perhaps]
+    several = placed.starts & placed.several
+    inside: dict[int, list[CapitalWord]] = {}
+    for each in words:
+        at = bisect_right(starts, each.word.start) - 1
+        if at >= 0 and each.word.start < perhaps[at][1]:
+            inside.setdefault(at, []).append(each)
+    for run in inside.values():
+        if any(each.kind in (*_NAMES, Kind.MAYBE, Kind.INITIAL) and each.word.start not in several for each in run):
+            yield from (each for each in run if each.word.start not in several)
