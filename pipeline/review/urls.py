@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from pipeline.review import views
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path("pages/<str:page_id>/original/", views.original, name="original"),
     path("outcomes/", views.outcomes, name="outcomes"),
     path("codebook/", views.about_codebook, name="codebook"),
+    path("", include("pipeline.review.history_urls")),
 ]

@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from pipeline.codebook import load_codebook
 from pipeline.config import settings
+from pipeline.share.cells import defused
 from pipeline.share.record import Record, header, record, row
 from pipeline.store.models import Appearance, Code, Decision, Incident, Review, Status
 
 CHUNK = 200  # records in memory at a time
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FormatError(ValueError):
@@ -80,11 +80,6 @@ def _write_csv(records: Iterator[Record], stream: IO[str]) -> int:
     writer.writeheader()
     count = 0
     for each in records:
-        writer.writerow({column: _defused(cell) for column, cell in row(each, codebook).items()})
+        writer.writerow({column: defused(cell) for column, cell in row(each, codebook).items()})
         count += 1
     return count
-
-
-def _defused(cell: str) -> str:
-    """The cell so that no spreadsheet runs it: what comes from web pages may begin like a formula (OWASP)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
