@@ -24,8 +24,8 @@ def account(
     role: Annotated[
         Role,
         typer.Option(
-            help="A volunteer reviews; a reviewer settles disagreements, too, and may open original pages; an analyst reads "
-            "and downloads records; an administrator invites people and looks after the installation."
+            help="A volunteer reviews; a reviewer also settles disagreements and opens original pages; an analyst "
+            "reads and downloads records; an administrator invites people and looks after the installation."
         ),
     ] = Role.VOLUNTEER,
     password: Annotated[
