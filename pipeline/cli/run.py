@@ -70,6 +70,7 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
     provenance = stamp(where.configs, {release.coder: release.digest} if release else None)
     fingerprint = provenance.fingerprint
     run_id = intake.start_run(kind, provenance)
+    erased = intake.erased_pages()
 
     def line_up() -> list[Stage]:
         from pipeline.line_up import page_line_up
@@ -78,7 +79,7 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
 
     with progress("reading") as bar:
         summary = run_stages(
-            records,
+            (each for each in records if getattr(each, "id", None) not in erased),
             line_up,
             lambda documents, unread: intake.save(documents, unread, run_id, provenance),
             done=intake.done(fingerprint),

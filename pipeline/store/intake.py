@@ -139,6 +139,11 @@ def was_erased(page_id: str) -> bool:
     return models.Page.objects.filter(pk=page_id, erased__isnull=False).exists()
 
 
+def erased_pages() -> frozenset[str]:
+    """The ids of all pages whose text was erased."""
+    return frozenset(models.Page.objects.filter(erased__isnull=False).values_list("pk", flat=True))
+
+
 def known_texts(fingerprint: str) -> list[KnownText]:
     """Every original text under a fingerprint, in the order in which they were saved.
 

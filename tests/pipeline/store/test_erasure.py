@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from pipeline.config import ConfigError
 from pipeline.records import Document
 from pipeline.store import intake, models
-from pipeline.store.erasure import erase_expired
+from pipeline.store.erasure import erase_expired, take_down
 from pipeline.store.retention import Retention, load_retention
 from tests.pipeline.store import examples
 
@@ -150,3 +150,32 @@ def test_wrong_periods_are_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "retention.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"retention\.toml"):
         load_retention(tmp_path)
+
+
+def test_a_tombstone_stays_for_each_draft(run_id: int) -> None:
+    intake.save([report()], [], run_id, STAMP)
+    erase_expired(RETENTION, due(181))
+    tombstones = models.Event.objects.filter(kind="erased")
+    assert {event.incident_id for event in tombstones} == set(models.Incident.objects.values_list("pk", flat=True))
+    assert {(event.person, event.reason) for event in tombstones} == {
+        (None, "kept for as long as the retention rules allow")
+    }
+
+
+def test_a_text_is_taken_down_wherever_it_appeared(run_id: int, django_user_model: type[User]) -> None:
+    original = examples.coded()
+    intake.save([original, examples.repeat(original, "copy")], [], run_id, STAMP)
+    intake.save([examples.coded("other", body=examples.BODY + " Another one.")], [], run_id, STAMP)
+    incident = models.Incident.objects.get(document__text_digest=original.text_digest, ordinal=0)
+    models.Incident.objects.filter(pk=incident.pk).update(status="danger")
+    ana = django_user_model.objects.create_user("ana")
+    models.Answer.objects.create(incident=incident, person=ana, version=1, form={"comment": "typed"})
+    pages = take_down(incident, "a court has ordered it", CAME)
+    assert pages == sorted([original.page.id, examples.repeat(original, "copy").page.id])
+    assert intake.erased_pages() == set(pages)
+    assert models.Document.objects.get(incidents=incident).text == ""
+    assert models.Document.objects.exclude(text="").count() == 1
+    assert not models.Answer.objects.exists()
+    incident.refresh_from_db()
+    assert (incident.status, incident.events.get().reason) == ("superseded", "a court has ordered it")
+    assert set(models.Appearance.objects.filter(page__in=pages).values_list("url", flat=True)) == {""}
