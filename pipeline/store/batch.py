@@ -15,6 +15,7 @@ from pipeline.store import models
 from pipeline.store.alignment import aligner
 from pipeline.store.codec import dump_court_case
 from pipeline.store.drafting import Drafting
+from pipeline.store.facets import file_drafts
 from pipeline.store.similarity import similarity
 
 # What a newer fingerprint may say anew of a text that is known; the text itself stays, since offsets count in it.
@@ -73,6 +74,7 @@ class Batch:
             ],
         )
         drafting.retire_older_editions([self._known[document.text_digest] for document in fresh if document.sent])
+        file_drafts(row.pk for row in self._known.values())
 
     def _ended_before(self) -> set[str]:
         keys = [document.page.capture for document in self._documents]

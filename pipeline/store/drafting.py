@@ -13,6 +13,7 @@ from pipeline.store import models
 from pipeline.store.alignment import Move, aligner
 from pipeline.store.codec import dump_details, dump_provenance
 from pipeline.store.models import Status
+from pipeline.store.ranking import rank
 from pipeline.store.rows import add_codes, code_row
 
 Ended = tuple[models.Document, records.Document]
@@ -43,6 +44,7 @@ class Drafting:
             for incident in document.incidents
         }
         self._yield_to_reviews(drafts, {(row.pk, each.ordinal): each for row, doc in told for each in doc.incidents})
+        rank(drafts, told)
         models.Incident.objects.bulk_create(drafts.values())
         self._add_codes(told, drafts, moves)
         self._add_links(ended)

@@ -10,6 +10,7 @@ from pipeline.store.models.drafts import (
     Review,
     Status,
 )
+from pipeline.store.models.facets import Facet, Placement
 from pipeline.store.models.health import Alarm, SourceDay, Terms, Trouble
 from pipeline.store.models.reading import Appearance, Document, Link, Outcome, Page, Run, Source
 from pipeline.store.models.working import (
@@ -36,12 +37,14 @@ __all__ = [
     "Document",
     "Event",
     "Evidence",
+    "Facet",
     "Incident",
     "Invitation",
     "Kind",
     "Link",
     "Outcome",
     "Page",
+    "Placement",
     "Practice",
     "Preferences",
     "Review",
