@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -13,7 +13,8 @@ from django.utils import timezone
 from pipeline.records import Code
 from pipeline.store.codec import dump_code
 from pipeline.store.history import note
-from pipeline.store.models import Decision, Incident, Kind, Review, Status
+from pipeline.store.models import Answer, Decision, Incident, Kind, Review, Status
+from pipeline.store.re_review import give_way
 from pipeline.store.rows import add_codes, code_row
 
 LEASE = timedelta(minutes=30)
@@ -56,10 +57,12 @@ def decide(
     answer: Sequence[Code] | None = None,
     reason: str = "",
     comment: str = "",
+    told: Mapping[str, object] | None = None,
 ) -> Review:
     """Keep a person's decision, and the person's codes beside the machine's, if the claim still holds.
 
-    A skipped draft goes back to the queue; any other decision settles it.
+    A skipped draft goes back to the queue; any other decision settles it. What the person had filled in so far is no
+    longer kept. `told` goes into the history: how each field came to be reviewed.
 
     Raises:
         StaleError: the draft is no longer the one that the person was looking at; nothing is stored.
@@ -81,5 +84,9 @@ def decide(
         codes = answer or ()
         rows = [code_row(incident, position, code, review) for position, code in enumerate(codes)]
         add_codes(rows, [[(each.start, each.end) for each in code.evidence] for code in codes])
-        note(Kind.REVIEWED, person, incident=incident, review=review, reason=reason, decision=decision.value)
+        if status == Status.REVIEWED:
+            give_way(incident, person)
+        history = {"decision": decision.value, **(told or {})}
+        note(Kind.REVIEWED, person, incident=incident, review=review, reason=reason, **history)
+        Answer.objects.filter(incident=incident, person=person).delete()
     return review

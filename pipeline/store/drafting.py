@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipeline import records
 from pipeline.characters import whole
 from pipeline.provenance import Provenance
-from pipeline.records import Ending, State
+from pipeline.records import Ending
 from pipeline.store import models
 from pipeline.store.alignment import Move, aligner
-from pipeline.store.codec import dump_details, dump_provenance
+from pipeline.store.codec import dump_provenance
 from pipeline.store.models import Status
 from pipeline.store.ranking import rank
+from pipeline.store.re_review import announce, mark
 from pipeline.store.rows import add_codes, code_row
 
 Ended = tuple[models.Document, records.Document]
@@ -43,9 +43,10 @@ class Drafting:
             for row, document in told
             for incident in document.incidents
         }
-        self._yield_to_reviews(drafts, {(row.pk, each.ordinal): each for row, doc in told for each in doc.incidents})
+        mark(drafts, {(row.pk, each.ordinal): each for row, doc in told for each in doc.incidents})
         rank(drafts, told)
         models.Incident.objects.bulk_create(drafts.values())
+        announce(drafts.values())
         self._add_codes(told, drafts, moves)
         self._add_links(ended)
         self._supersede([*judged, *(row.pk for row in gone)], drafts)
@@ -61,17 +62,6 @@ class Drafting:
             provenance=self._stamp,
             confidence=sum(sure) / len(sure) if sure else 0.0,
         )
-
-    def _yield_to_reviews(self, drafts: dict[_Key, models.Incident], incidents: dict[_Key, records.Incident]) -> None:
-        """Where a person has judged a draft with the same codes, the new one has nothing to ask: the review stands."""
-        reviewed = models.Incident.objects.filter(
-            document__in={row for row, _ in drafts}, status=Status.REVIEWED
-        ).prefetch_related("codes")
-        for old in reviewed.order_by("pk"):
-            key = (old.document_id, old.ordinal)
-            if key in drafts and _said_before(old) == _said(incidents[key].codes):
-                drafts[key].status = Status.SUPERSEDED
-                drafts[key].superseded_by = old
 
     def _add_codes(self, told: Sequence[Ended], drafts: dict[_Key, models.Incident], moves: dict[int, Move]) -> None:
         rows: list[models.Code] = []
@@ -121,19 +111,3 @@ class Drafting:
             models.Incident.objects.filter(document__in=older, status=Status.DRAFT).update(
                 status=Status.SUPERSEDED, superseded_by=standing.order_by("-pk").first()
             )
-
-
-def _said(codes: Iterable[records.Code]) -> dict[tuple[str, str, str | None, State], list[object]]:
-    """What codes say, without who says it, how surely, and where."""
-    said = defaultdict(list)
-    for code in codes:
-        said[code.variable, code.value, code.subtype, code.state].append(dump_details(code.variable, code.details))
-    return dict(said)
-
-
-def _said_before(incident: models.Incident) -> dict[tuple[str, str, str | None, State], list[object]]:
-    said = defaultdict(list)
-    for code in incident.codes.all():
-        if code.review_id is None:
-            said[code.variable, code.value, code.subtype, State(code.state)].append(code.details)
-    return dict(said)
