@@ -25,6 +25,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "pipeline.store",
     "pipeline.review",
 ]
@@ -38,6 +41,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pipeline.review.session_limits.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -101,7 +105,7 @@ AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["ip_address"]  # kept out of log lines, as the password is; the user's name stands in them
 
 LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 LANGUAGE_CODE = "en-gb"
@@ -110,7 +114,9 @@ USE_TZ = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 12  # a working day: records of crimes against people do not stay open for weeks
+SESSION_COOKIE_AGE = 60 * 60 * 12  # a working day; an hour without activity ends it, too (see session_limits)
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24  # how long a link to a new password can be used; once, in any case
+OTP_TOTP_ISSUER = "Plainsight"
 CSRF_COOKIE_SAMESITE = "Lax"
 if _own.https:  # a TLS proxy stands before us, and says so
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

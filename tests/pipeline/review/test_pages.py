@@ -28,7 +28,8 @@ def test_strangers_are_sent_to_the_login_page(path: str) -> None:
 def test_logging_in_and_out(ana: User) -> None:
     client = Client()
     assert client.post("/login/", {"username": "ana", "password": "wrong"}).status_code == 200
-    assert client.post("/login/", {"username": "ana", "password": PASSWORD})["Location"] == "/"
+    assert client.post("/login/", {"username": "ana", "password": PASSWORD})["Location"] == "/home/"
+    assert client.get("/home/")["Location"] == "/"
     assert client.get("/").status_code == 200
     assert client.get("/logout/").status_code == 405
     client.post("/logout/")
