@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from pipeline.review import views
 
 urlpatterns = [
     path("", views.queue, name="queue"),
-    path(
-        "login/", LoginView.as_view(template_name="review/login.html", redirect_authenticated_user=True), name="login"
-    ),
-    path("logout/", LogoutView.as_view(), name="logout"),
     path("begin/", views.begin, name="begin"),
     path("drafts/<int:incident_id>/", views.draft, name="draft"),
     path("drafts/<int:incident_id>/begin/", views.begin, name="begin_one"),
@@ -21,5 +16,6 @@ urlpatterns = [
     path("pages/<str:page_id>/original/", views.original, name="original"),
     path("outcomes/", views.outcomes, name="outcomes"),
     path("codebook/", views.about_codebook, name="codebook"),
+    path("", include("pipeline.review.accounts_urls")),
     path("", include("pipeline.review.history_urls")),
 ]
