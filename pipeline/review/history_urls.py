@@ -1,14 +1,16 @@
-"""The addresses of what happened."""
+"""The addresses of records and of what happened to them."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from pipeline.review import history_views as views
+from pipeline.review import history_views, re_review_views
 
 urlpatterns = [
-    path("records/<int:incident_id>/history/", views.history, name="history"),
-    path("records/<int:incident_id>/withdraw/", views.withdraw_record, name="withdraw"),
-    path("audit/", views.audit, name="audit"),
-    path("audit/download/", views.download_audit, name="download_audit"),
+    path("records/<int:incident_id>/history/", history_views.history, name="history"),
+    path("records/<int:incident_id>/withdraw/", history_views.withdraw_record, name="withdraw"),
+    path("audit/", history_views.audit, name="audit"),
+    path("audit/download/", history_views.download_audit, name="download_audit"),
+    path("drafts/<int:incident_id>/compare/", re_review_views.compare_draft, name="compare"),
+    path("drafts/<int:incident_id>/stand-by/", re_review_views.keep_record, name="keep_record"),
 ]
