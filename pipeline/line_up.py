@@ -58,6 +58,11 @@ def text_line_up(configs: Path, cache: Path, release: Release | None = None) -> 
     return [Annotator(configs, release), *_judging(configs, cache, release, drop=False)]
 
 
+def stored_line_up(configs: Path, cache: Path, release: Release | None = None) -> list[Stage]:
+    """Give the stages that code and mask a stored text because a person asked for it, whatever its relevance."""
+    return [*text_line_up(configs, cache, release), Redactor(configs, cache)]
+
+
 def _judging(configs: Path, cache: Path, release: Release | None, *, drop: bool) -> list[Stage]:
     """Give the stages that judge and code; with `drop`, what is no incident goes no further than its relevance."""
     coders: list[Coder] = [RulesCoder(configs)]

@@ -14,6 +14,8 @@ from pipeline.config import Settings, settings
 
 if TYPE_CHECKING:
     from crawlers.readers.warc import Unread
+    from models.reader.release import Release
+    from pipeline.provenance import Provenance
     from pipeline.records import Page
     from pipeline.runner import RunSummary
     from pipeline.stage import Stage
@@ -86,9 +88,30 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
             batch_size=load_pipeline_config(where.configs).running.batch_size,
             progress=lambda count: bar.update(bar.task_ids[0], completed=count),
         )
+    summary.drafts += _code_what_was_sent(where, release, run_id, provenance)
     intake.finish_run(run_id, summary.as_json())
     notes.print(f"run {run_id}, fingerprint {fingerprint}", highlight=False)
     return summary
+
+
+def _code_what_was_sent(where: Settings, release: Release | None, run_id: int, provenance: Provenance) -> int:
+    """Code the texts that stages dropped and people sent to the queue; how many drafts came of it."""
+    from pipeline.store import sending
+
+    rows = sending.uncoded(provenance.fingerprint)
+    if not rows:
+        return 0
+    from pipeline.line_up import stored_line_up
+    from pipeline.runner import process
+
+    stages = stored_line_up(where.configs, where.cache, release)
+    drafts = 0
+    for row in rows:
+        document = sending.as_record(row)
+        process([document], stages)
+        sending.save(row, document, run_id, provenance)
+        drafts += len(document.incidents)
+    return drafts
 
 
 def summary_table(summary: RunSummary) -> Table:

@@ -49,6 +49,11 @@ def dump_court_case(case: CourtCase | None) -> Any:
     return None if case is None else _COURT_CASE.dump_python(case, mode="json")
 
 
+def load_court_case(data: Any) -> CourtCase | None:
+    """The case that `dump_court_case` wrote."""
+    return None if data is None else _COURT_CASE.validate_python(data)
+
+
 def dump_provenance(provenance: Provenance) -> dict[str, Any]:
     """The stamp as JSON, its fingerprint beside it."""
     return {**_PROVENANCE.dump_python(provenance, mode="json"), "fingerprint": provenance.fingerprint}

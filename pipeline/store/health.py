@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncDate
 
 from crawlers.summary import CrawlSummary, Outcome
 from pipeline.store import models
-from pipeline.store.models import Trouble
+from pipeline.store.history import note
+from pipeline.store.models import Kind, Trouble
 from pipeline.store.norms import WEEK, Part, fallen, risen, silence, tolerated_silence
 
 HISTORY = 180  # days of a source's past that are looked at
@@ -78,6 +80,14 @@ def judge(day: date, names: Iterable[str]) -> None:
 def clear_others(day: date, names: Iterable[str]) -> None:
     """Clear the alarms of all sources but these, which alone are crawled."""
     models.Alarm.objects.filter(cleared=None).exclude(source__name__in=list(names)).update(cleared=day)
+
+
+@transaction.atomic
+def clear_alarm(alarm: models.Alarm, by: User, reason: str, day: date) -> None:
+    """Clear an alarm because a person has looked into it; the same trouble found again raises another."""
+    if models.Alarm.objects.filter(pk=alarm.pk, cleared=None).update(cleared=day):
+        subject = f"source:{alarm.source_id}"
+        note(Kind.SETTING, by, subject=subject, reason=reason, act="cleared an alarm", trouble=alarm.trouble)
 
 
 def open_alarms() -> list[OpenAlarm]:
