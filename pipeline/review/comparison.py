@@ -12,7 +12,7 @@ from pipeline.review.templatetags.wording import country_name, wording
 from pipeline.store.codec import Details
 from pipeline.store.masking import Masker
 from pipeline.store.models import Decision, Incident
-from pipeline.store.re_review import settled_by
+from pipeline.store.reviewed import settled_by
 from pipeline.store.rows import code_of
 
 COLUMNS = ("before", "now", "people")

@@ -13,7 +13,8 @@ from pipeline.review.restriction import readable
 from pipeline.review.views import person
 from pipeline.store.masking import Masker
 from pipeline.store.models import Status
-from pipeline.store.re_review import NotWaitingError, keep, settled_by
+from pipeline.store.re_review import NotWaitingError, keep
+from pipeline.store.reviewed import settled_by
 
 
 @require_GET

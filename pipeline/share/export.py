@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterator
 from typing import IO
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from pipeline.codebook import load_codebook
 from pipeline.config import settings
 from pipeline.share.cells import defused
 from pipeline.share.record import Record, header, record, row
-from pipeline.store.models import Appearance, Code, Decision, Incident, Review, Status
+from pipeline.store.models import Appearance, Code, Incident, Review, Status
+from pipeline.store.reviewed import reviewed_records
 
 CHUNK = 200  # records in memory at a time
 
@@ -36,50 +37,62 @@ def export(format: str, stream: IO[str], *, drafts: bool = False) -> int:  # noq
     Raises:
         FormatError: the format is neither.
     """
-    records = _records(drafts=drafts)
+    found = Incident.objects.filter(pk__in=reviewed_records().values("pk"))
+    if drafts:
+        found = Incident.objects.filter(Q(pk__in=reviewed_records().values("pk")) | Q(status=Status.DRAFT))
+    return write(found, format, stream)
+
+
+def write(incidents: QuerySet[Incident], format: str, stream: IO[str]) -> int:  # noqa: A002 - as above
+    """Write these incidents as `export` does.
+
+    Raises:
+        FormatError: the format is neither `jsonl` nor `csv`.
+    """
     if format == "jsonl":
-        return _write_json_lines(records, stream)
+        return _write_json_lines(records(incidents), stream)
     if format == "csv":
-        return _write_csv(records, stream)
+        return _write_csv(records(incidents), stream)
     raise FormatError(f"unknown format {format!r}: jsonl and csv are known")
 
 
-def _records(*, drafts: bool) -> Iterator[Record]:
-    found = _incidents(drafts=drafts)
-    return (record(incident) for incident in found.iterator(chunk_size=CHUNK))
+def records(incidents: QuerySet[Incident]) -> Iterator[Record]:
+    """These incidents as they are shared, oldest first, few of them in memory at a time."""
+    return (record(incident) for incident in with_parts(incidents.order_by("pk")).iterator(chunk_size=CHUNK))
 
 
-def _incidents(*, drafts: bool) -> QuerySet[Incident]:
-    deciding = Review.objects.filter(incident=OuterRef("pk"), decision__in=(Decision.ACCEPT, Decision.CORRECT))
-    kept = Q(Exists(deciding), status=Status.REVIEWED)
-    wanted = kept | Q(status=Status.DRAFT) if drafts else kept
-    return (
-        Incident.objects.filter(wanted)
-        .order_by("pk")
-        .select_related("document__page")
-        .prefetch_related(
-            Prefetch("codes", Code.objects.order_by("position").prefetch_related("evidence")),
-            Prefetch("reviews", Review.objects.order_by("-pk")),
-            Prefetch("document__appearances", Appearance.objects.order_by("pk").select_related("source", "page")),
-        )
+def with_parts(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Incidents with all that `record` reads of them."""
+    return incidents.select_related("document__page").prefetch_related(
+        Prefetch("codes", Code.objects.order_by("position").prefetch_related("evidence")),
+        Prefetch("reviews", Review.objects.order_by("-pk")),
+        Prefetch("document__appearances", Appearance.objects.order_by("pk").select_related("source", "page")),
     )
 
 
-def _write_json_lines(records: Iterator[Record], stream: IO[str]) -> int:
+def _write_json_lines(shared: Iterator[Record], stream: IO[str]) -> int:
     count = 0
-    for each in records:
+    for each in shared:
         stream.write(json.dumps(each, ensure_ascii=False) + "\n")
         count += 1
     return count
 
 
-def _write_csv(records: Iterator[Record], stream: IO[str]) -> int:
-    codebook = load_codebook(settings().configs)
-    columns = header(codebook)
-    writer = csv.DictWriter(stream, columns)
-    writer.writeheader()
+def _write_csv(shared: Iterator[Record], stream: IO[str]) -> int:
+    columns, rows = table(shared)
+    writer = csv.writer(stream)
+    writer.writerow(columns)
     count = 0
-    for each in records:
-        writer.writerow({column: defused(cell) for column, cell in row(each, codebook).items()})
+    for cells in rows:
+        writer.writerow(cells)
         count += 1
     return count
+
+
+def table(shared: Iterator[Record]) -> tuple[list[str], Iterator[list[str]]]:
+    """The columns, and each record's cells in their order, harmless in a spreadsheet."""
+    codebook = load_codebook(settings().configs)
+    columns = header(codebook)
+    return columns, (
+        [defused(cells[column]) for column in columns] for cells in (row(each, codebook) for each in shared)
+    )

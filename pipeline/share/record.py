@@ -8,12 +8,14 @@ from typing import Any
 from pipeline.codebook import CODED, PEOPLE, Codebook
 from pipeline.records import State
 from pipeline.store.masking import Masker
-from pipeline.store.models import Code, Decision, Incident, Review
+from pipeline.store.models import Code, Incident, Review
+from pipeline.store.reviewed import KEPT, settled_by
 
 Record = dict[str, Any]
 JOIN = "; "
 _HEAD = ("incident", "status", "decision", "reviewed_by", "reviewed", "title", "published", "language")
 _SOURCE = ("source_name", "source_type", "source_link", "source_licence")
+_COURT = ("citation", "court", "decided", "docket", "roles")
 _STAMP = ("fingerprint", "version", "commit", "codebook_version", "config_digest", "text_digest")
 
 
@@ -36,6 +38,7 @@ def record(incident: Incident) -> Record:
         "title": masker.phrase(document.title) if open_to_all else "",
         "published": document.published.isoformat() if document.published else None,
         "language": document.language,
+        "court_case": _court_case(document.court_case, masker, told=open_to_all),
         "sources": [
             {
                 "name": each.source.name,
@@ -61,7 +64,8 @@ def header(codebook: Codebook) -> list[str]:
     places = [f"places_{role}" for role in codebook.variables["places"]]
     people = [f"{name}{part}" for name in PEOPLE for part in ("", "_evidence")]
     dates = [f"date_{what}" for what in codebook.dated]
-    return [*_HEAD, *_SOURCE, *coded, *places, *people, *dates, *_STAMP]
+    court = [f"court_{part}" for part in _COURT]
+    return [*_HEAD, *_SOURCE, *court, *coded, *places, *people, *dates, *_STAMP]
 
 
 def row(record: Record, codebook: Codebook) -> dict[str, str]:
@@ -69,6 +73,9 @@ def row(record: Record, codebook: Codebook) -> dict[str, str]:
     cells = {column: _cell(record[column]) for column in _HEAD}
     for part in ("name", "type", "link", "licence"):
         cells[f"source_{part}"] = JOIN.join(_cell(source[part]) for source in record["sources"])
+    case = record["court_case"] or {}
+    cells |= {f"court_{part}": _cell(case.get(part)) for part in _COURT if part != "roles"}
+    cells["court_roles"] = JOIN.join(case.get("roles") or ())
     for variable in CODED:
         present = [item for item in record[variable] if item["state"] == State.PRESENT]
         cells[variable] = _joined(present, _named)
@@ -88,9 +95,16 @@ def row(record: Record, codebook: Codebook) -> dict[str, str]:
 
 
 def _deciding(incident: Incident) -> Review | None:
-    """The latest review that made a record of the draft."""
-    kept = (Decision.ACCEPT, Decision.CORRECT)
-    return next((review for review in incident.reviews.all() if review.decision in kept), None)
+    """The review that made a record of the draft."""
+    settling = settled_by(incident.reviews.all())
+    return settling if settling and settling.decision in KEPT else None
+
+
+def _court_case(case: Record | None, masker: Masker, *, told: bool) -> Record | None:
+    """What a court document says of its case; a citation or docket may name the parties, so it is masked, too."""
+    if case is None or not told:
+        return None
+    return {name: masker.phrase(value) if isinstance(value, str) else value for name, value in case.items()}
 
 
 def _item(code: Code, masker: Masker, *, quoted: bool) -> Record:

@@ -15,7 +15,8 @@ from pipeline import records
 from pipeline.records import State
 from pipeline.store.codec import dump_details
 from pipeline.store.history import note
-from pipeline.store.models import Decision, Incident, Kind, Review, Status
+from pipeline.store.models import Decision, Incident, Kind, Status
+from pipeline.store.reviewed import settled_by
 
 Said: TypeAlias = dict[tuple[str, str, str | None, State], list[object]]
 """What codes say, without who says it, how surely, and where: details by variable, value, subtype and state."""
@@ -41,12 +42,6 @@ def agrees(old: Incident, new: Said) -> bool:
     settling = settled_by(old.reviews.all())
     kept = settling.pk if settling and settling.decision != Decision.REJECT else None
     return new == _said_by(old, None) or (kept is not None and new == _said_by(old, kept))
-
-
-def settled_by(reviews: Iterable[Review]) -> Review | None:
-    """The review that made a draft what it is: the latest that is no skip."""
-    told = [review for review in reviews if review.decision != Decision.SKIP]
-    return max(told, key=lambda review: review.pk, default=None)
 
 
 def _said_by(incident: Incident, review_id: int | None) -> Said:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from pipeline.codebook import load_codebook
 from pipeline.config import ROOT
 from pipeline.share.export import FormatError, export
 from pipeline.share.record import header
+from pipeline.share.spreadsheet import write_workbook
 from pipeline.store import intake, models
 from pipeline.store.rows import add_codes, code_of, code_row
 from tests.pipeline.store import examples
@@ -136,3 +138,41 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
 def test_another_format_is_refused() -> None:
     with pytest.raises(FormatError):
         export("xlsx", io.StringIO())
+
+
+def test_the_latest_word_counts(incidents: list[models.Incident]) -> None:
+    decide(incidents[0], User.objects.create_user("ben"), "skip")
+    assert len(lines()) == 1
+    decide(incidents[0], User.objects.create_user("cleo"), "reject")
+    assert lines() == []
+
+
+def test_a_court_case_is_told_and_masked(incidents: list[models.Incident]) -> None:
+    case = {
+        "citation": "[2024] EXC 7 (Crown v Marisol Example)",
+        "court": "Example Crown Court",
+        "decided": "2024-05-14",
+        "roles": ["appellant", "respondent"],
+        "docket": None,
+    }
+    models.Document.objects.update(court_case=case)
+    (record,) = lines()
+    assert record["court_case"]["citation"].startswith("[2024] EXC 7 (Crown v ▮▮▮▮▮▮▮")
+    (row,) = table()
+    assert (row["court_court"], row["court_decided"], row["court_docket"]) == ("Example Crown Court", "2024-05-14", "")
+    assert row["court_roles"] == "appellant; respondent"
+    models.Page.objects.update(restricted=True)
+    assert lines()[0]["court_case"] is None
+
+
+@pytest.mark.usefixtures("incidents")
+def test_a_workbook_holds_text_alone() -> None:
+    models.Document.objects.update(title="=HYPERLINK(1)\x0b", language="xx")
+    stream = io.BytesIO()
+    assert write_workbook(models.Incident.objects.filter(status="reviewed"), stream) == 1
+    sheet = load_workbook(stream)["records"]
+    head, cells = ([cell.value for cell in row] for row in sheet.iter_rows())
+    assert head == header(load_codebook(ROOT / "configs"))
+    assert cells[head.index("title")] == "'=HYPERLINK(1)\N{REPLACEMENT CHARACTER}"
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert "arisol" not in str(cells)
