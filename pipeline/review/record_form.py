@@ -27,6 +27,7 @@ class Row:
     codes: tuple[Code, ...]
     state: State
     spans: Spans
+    was: Entry | None = None
     error: str = ""
 
     @property
@@ -38,6 +39,12 @@ class Row:
     def written(self) -> str:
         """The spans as the form carries them."""
         return write_spans(self.spans)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it says something else than the machine did."""
+        before = (self.was.state, self.was.spans) if self.was else (State.NOT_STATED, ())
+        return (self.state, self.spans) != before
 
     @property
     def shown(self) -> bool:
@@ -99,7 +106,7 @@ class RecordForm:
 
     def _row(self, key: str, value: Value, parent: Value | None, known: Mapping[str, Said]) -> Row:
         said = known.get(key)
-        row = Row(key, value, parent, said.codes if said else (), State.NOT_STATED, ())
+        row = Row(key, value, parent, said.codes if said else (), State.NOT_STATED, (), said.entry if said else None)
         if self._data is not None:
             self._read(row, said.entry.spans if said else None)
         elif said:

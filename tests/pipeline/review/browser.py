@@ -136,6 +136,11 @@ def take(tab: Page, draft: int) -> None:
     tab.wait_for_load_state("load")  # the script is deferred
 
 
+def confirm_all(tab: Page) -> None:
+    """Say that all that the machine filled in was checked, once the page asks."""
+    tab.locator("#rest-confirm").click()
+
+
 def select(tab: Page, words: str, shown: str = "") -> None:
     """Select words of the article as a mouse would, wherever highlights cut them. The bar shows them, or `shown`."""
     tab.evaluate(

@@ -10,6 +10,7 @@ from pipeline.store.setup import open_database
 from tests.pipeline.store import examples
 
 STORIES = 8
+MORE = 6  # whose drafts come after the hostile ones, from 23 on
 HOSTILE = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
 SCRIPT_URL = "javascript:document.title='run'//gazette.example/hostile"
 BIDI = "\N{RIGHT-TO-LEFT OVERRIDE}txet dedneh-tfel\N{RIGHT-TO-LEFT EMBEDDING} and on"
@@ -40,7 +41,9 @@ def save_drafts() -> None:
     documents = [
         examples.coded(f"story-{number}", body=f"{examples.BODY} This is story {number}.") for number in range(STORIES)
     ]
+    more = [examples.coded(f"more-{number}", body=f"{examples.BODY} One more: {number}.") for number in range(MORE)]
     intake.save([*documents, *hostile(), examples.dropped("parking")], [], intake.start_run("test", stamp), stamp)
+    intake.save(more, [], intake.start_run("test", stamp), stamp)
 
 
 def main(port: int, *, fill: bool = True) -> None:

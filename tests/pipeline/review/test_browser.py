@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pipeline.review.browser import NEEDED, TEXT, Server, select, take
+from tests.pipeline.review.browser import NEEDED, TEXT, Server, confirm_all, select, take
 
 pytestmark = NEEDED
 
@@ -36,6 +36,7 @@ def test_accepting_by_key_leads_to_the_next_draft(tab: Page, server: Server) -> 
     tab.keyboard.press("j")
     expect(tab.locator("#row-exploitation-labour_exploitation-nail_bar")).to_be_focused()
     tab.keyboard.press("a")
+    confirm_all(tab)
     expect(tab.get_by_text("Draft 3: accepted.")).to_be_visible()
     expect(tab.locator(".decide")).to_be_visible()
     review = server.review_of(3)
@@ -58,6 +59,7 @@ def test_correcting_with_selected_words(tab: Page, server: Server) -> None:
     tab.locator("#row-recruitment-job_offer").focus()
     tab.keyboard.press("x")
     tab.keyboard.press("c")
+    confirm_all(tab)
     expect(tab.get_by_text("Draft 5: corrected.")).to_be_visible()
     review = server.review_of(5)
     told = {(code["variable"], code["value"]): code for code in review["answer"]}
@@ -80,6 +82,7 @@ def test_adding_a_place_and_dropping_evidence(tab: Page, server: Server) -> None
     debt.get_by_role("button", name="Remove this evidence").click()
     debt.get_by_label("Not stated").check()
     tab.get_by_role("button", name="Save correction").click()
+    confirm_all(tab)
     expect(tab.get_by_text("Draft 7: corrected.")).to_be_visible()
     review = server.review_of(7)
     assert server.quotes(review["id"], "justice") == ["Porto"]
@@ -133,6 +136,7 @@ def test_what_the_server_refuses_stays_in_the_form(tab: Page) -> None:
     tab.locator("#id_dates-0-value").fill("2024-02-31")
     tab.get_by_label("Comment").fill("my words")
     tab.get_by_role("button", name="Save correction").click()
+    confirm_all(tab)
     expect(tab.get_by_text("There is no such date.")).to_be_visible()
     expect(tab.get_by_label("Comment")).to_have_value("my words")
     expect(tab.locator("#id_dates-0-value")).to_have_value("2024-02-31")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.pipeline.review.browser import NEEDED, Server, log_in, select, take
+from tests.pipeline.review.browser import NEEDED, Server, confirm_all, log_in, select, take
 
 pytestmark = NEEDED
 
@@ -37,6 +37,7 @@ def test_a_paragraph_of_a_megabyte_can_be_reviewed(tab: Page, server: Server) ->
     tab.locator("#add-selected").click()
     expect(tab.locator("mark.control", has_text="They were fed once a day")).to_be_visible()
     tab.get_by_role("button", name="Save correction").click()
+    confirm_all(tab)
     expect(tab.get_by_text("Draft 19: corrected.")).to_be_visible()
     assert server.quotes(server.review_of(19)["id"], "withholds_necessities") == ["They were fed once a day"]
 
@@ -50,5 +51,6 @@ def test_names_of_any_script_are_hidden_and_offsets_stay(tab: Page, server: Serv
     tab.get_by_label("are evidence of").select_option("row-outcomes-rescue_or_identification")
     tab.locator("#add-selected").click()
     tab.get_by_role("button", name="Save correction").click()
+    confirm_all(tab)
     expect(tab.get_by_text("Draft 21: corrected.")).to_be_visible()
     assert server.quotes(server.review_of(21)["id"], "rescue_or_identification") == ["fled to a chapel"]

@@ -48,5 +48,6 @@ def fields(page: str) -> dict[str, list[str]]:
 
 
 def send(client: Client, incident: Incident, data: dict[str, list[str]], decision: str, **more: str) -> HttpResponse:
-    changed = {name: [value] for name, value in more.items()}
+    """Decide on a draft; who accepts or corrects says that all that the machine filled in was checked."""
+    changed = {"confirm_rest": ["yes"]} | {name: [value] for name, value in more.items()}
     return client.post(f"/drafts/{incident.pk}/submit/", {**data, **changed, "decision": [decision]})  # type: ignore[return-value]

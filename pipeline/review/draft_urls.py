@@ -1,0 +1,12 @@
+"""The addresses of what happens on the page of a draft."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from pipeline.review import draft_views
+
+urlpatterns = [
+    path("drafts/<int:incident_id>/keep/", draft_views.keep, name="keep"),
+    path("drafts/<int:incident_id>/forget/", draft_views.forget, name="forget"),
+]
