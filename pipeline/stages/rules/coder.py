@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.lexicons import ENGLISH
 from pipeline.records import Code, Document
-from pipeline.stages.rules.dating import DateRules
+from pipeline.stages.rules.dates import DateRules
 from pipeline.stages.rules.people import PeopleRules
 from pipeline.stages.rules.places import PlaceRules
 from pipeline.stages.rules.variables import VariableRules
@@ -19,8 +20,9 @@ class RulesCoder:
 
     name = NAME
 
-    def __init__(self, configs: Path) -> None:
-        self._parts = (VariableRules(configs), PlaceRules(configs), PeopleRules(configs), DateRules(configs))
+    def __init__(self, configs: Path, language: str = ENGLISH) -> None:
+        people = [PeopleRules(configs)] if language == ENGLISH else []  # how groups are told is English in code, too
+        self._parts = (VariableRules(configs), PlaceRules(configs, language), *people, DateRules(configs))
 
     def __call__(
         self,

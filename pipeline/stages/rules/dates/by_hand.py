@@ -1,4 +1,4 @@
-"""What each date dates: the event whose words stand nearest in the same clause (rule 10 of the coding guide).
+"""What each date dates by rules set by hand: the event whose words stand nearest in the same clause.
 
 The events' words are data (`dating.*` cues of `configs/lexicons/en/dates.toml`, and the cues of other lexicons that it
 borrows). `dating.none` are words that take a date away: hearings to come, press notices, studies; a dateline dates
@@ -6,22 +6,22 @@ nothing. A span of time (`from … until …`) dates the exploitation, and so do
 or exploitation when no step of the proceedings claims it. A verdict and its sentence, a raid and its arrests may share
 a date, and a court's own judgment dates what it decides.
 
-What they miss: a date whose event is in another sentence, events told by unusual verbs, exploitation that only a
-duration dates ("for two years"), and the second of two spans of it, since one start and one end are kept.
+What they miss: a date whose event is in another sentence, and events told by unusual verbs. The weights
+(`configs/lexicons/en/date_weights.toml`) hear these rules, and the words around a date beside them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import read_toml
-from pipeline.records import Code, Dating, Document, Mention, ResolvedDate
-from pipeline.stages.rules.dated_events import (
+from pipeline.records import Document, Mention, ResolvedDate
+from pipeline.stages.rules.dates.events import (
     APPEAL,
     APPELLATE,
     CONVICTION,
@@ -78,43 +78,46 @@ class _Rules:
         return cls(**rules)
 
 
-class DateRules:
-    """Codes the dates of an incident."""
+class HandDating:
+    """Says by rules set by hand what the dates of a document date."""
 
     def __init__(self, configs: Path) -> None:
         self._rules = _Rules.read(configs)
 
-    def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
-        """Give one code for each date and event, the first time that the text tells it."""
+    @property
+    def restated_days(self) -> int:
+        """How near a relative date only restates an absolute one of the same event, in days."""
+        return self._rules.restated_days
+
+    def __call__(self, document: Document, dates: Sequence[ResolvedDate]) -> list[DatedEvent]:
+        """Give what these dates date: each event once, as well as the text tells it."""
         told: dict[tuple[str, str], DatedEvent] = {}
-        for each in self._told(document, spans):
+        for each in self._told(document, dates):
             told.setdefault((each.what, each.date.value), each)
         for each in self._judged(document, {what for what, _ in told}):
             told.setdefault((each.what, each.date.value), each)
         kept = list(settled(list(told.values()), self._rules.restated_days))
-        for each in (*kept, *ended(kept)):
-            evidence = (document.quote(*_evidence(document, each.date, each.event)),)
-            details = Dating(each.date.value, each.date.precision, each.date.method)
-            what = INSTEAD.get(each.what, each.what)
-            yield Code("dates", what, coder, each.confidence, evidence, details=details)
+        return [replace(each, what=INSTEAD.get(each.what, each.what)) for each in (*kept, *ended(kept))]
 
-    def _told(self, document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[DatedEvent]:
-        """Give all that the dates before the document's own are said to date."""
+    def dates(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[ResolvedDate]:
+        """Give the dates that may date something: told in the spans, no later than the document, no dateline."""
         today = document.published.isoformat() if document.published else "9999"
-        dates = [
+        return [
             found
             for found in document.dates
             if found.value <= today
             and any(start <= found.start < end for start, end in spans)
             and not self._is_dateline(document.text, found)
         ]
-        events = list(self._events(document))
+
+    def _told(self, document: Document, dates: Sequence[ResolvedDate]) -> Iterator[DatedEvent]:
+        events = list(self.events(document))
         for number in sorted({found.sentence for found in dates}):
             here = [found for found in dates if found.sentence == number]
             around = [event for event in events if event.sentence == number]
             yield from self._sentence(document.text, here, around)
 
-    def _events(self, document: Document) -> Iterator[Mention]:
+    def events(self, document: Document) -> Iterator[Mention]:
         """Give the events: our own cues, and those of the variables whose lexicons know more words for the same."""
         for mention in document.mentions:
             borrowed = self._rules.borrowed.get(mention.label) or self._rules.borrowed.get(mention.label.split(".")[0])
@@ -233,11 +236,3 @@ class DateRules:
         ):
             cost += self._rules.after_cost
         return cost + self._rules.vague.get(kind_of(event), 0)
-
-
-def _evidence(document: Document, found: ResolvedDate, event: Mention | None) -> tuple[int, int]:
-    """The stretch from the event's words to the date; the date alone where they lie far apart."""
-    if event is None:
-        return found.start, found.end
-    start, end = min(found.start, event.start), max(found.end, event.end)
-    return (start, end) if end - start <= 160 and "\n" not in document.text[start:end] else (found.start, found.end)
