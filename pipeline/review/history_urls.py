@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pipeline.review import history_views, re_review_views
+from pipeline.review import history_views, re_review_views, record_views
 
 urlpatterns = [
+    path("records/", record_views.records, name="records"),
+    path("records/download/", record_views.download, name="download_records"),
+    path("records/count/", record_views.count, name="count"),
+    path("records/count/download/", record_views.download_count, name="download_count"),
+    path("records/<int:incident_id>/", record_views.record, name="record"),
     path("records/<int:incident_id>/history/", history_views.history, name="history"),
     path("records/<int:incident_id>/withdraw/", history_views.withdraw_record, name="withdraw"),
     path("audit/", history_views.audit, name="audit"),

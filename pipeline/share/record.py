@@ -85,7 +85,7 @@ def row(record: Record, codebook: Codebook) -> dict[str, str]:
     for role in codebook.variables["places"]:
         cells[f"places_{role}"] = _joined((x for x in record["places"] if x["value"] == role), _place)
     for variable in PEOPLE:
-        cells[variable] = _joined(record[variable], _group)
+        cells[variable] = _joined(record[variable], group_in_words)
         cells[f"{variable}_evidence"] = _joined(record[variable], _quoted)
     for what in codebook.dated:
         cells[f"date_{what}"] = _joined(
@@ -149,7 +149,8 @@ def _place(item: Record) -> str:
     return f"{place['name']} ({told})" if told else str(place["name"])
 
 
-def _group(item: Record) -> str:
+def group_in_words(item: Record) -> str:
+    """A code of victims or offenders: "3 female adult aged 24 VN"."""
     group = item["details"]
     if group is None:
         return ""
