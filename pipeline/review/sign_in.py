@@ -128,6 +128,4 @@ def home(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)
     if user.has_perm("store.add_review"):
         return redirect("queue")
-    if user.has_perm("store.browse_records"):
-        return redirect("records")
     return redirect("people" if user.has_perm("store.administer") else "account")

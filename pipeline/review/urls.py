@@ -14,8 +14,8 @@ urlpatterns = [
     path("drafts/<int:incident_id>/resume/", views.resume, name="resume"),
     path("drafts/<int:incident_id>/submit/", views.submit, name="submit"),
     path("pages/<str:page_id>/original/", views.original, name="original"),
-    path("outcomes/", views.outcomes, name="outcomes"),
     path("codebook/", views.about_codebook, name="codebook"),
     path("", include("pipeline.review.accounts_urls")),
     path("", include("pipeline.review.history_urls")),
+    path("", include("pipeline.review.room_urls")),
 ]

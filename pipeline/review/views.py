@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -14,17 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.config import settings
-from pipeline.records import Ending
 from pipeline.review.draft_page import DraftPage
 from pipeline.review.lease import StaleError, claim, claim_first, decide
+from pipeline.review.permissions import needs
 from pipeline.review.queue import Filter, tally
-from pipeline.review.restriction import listed, readable
-from pipeline.review.summaries import outcome_lines, queue_lines
+from pipeline.review.restriction import readable
+from pipeline.review.summaries import queue_lines
 from pipeline.store.models import Decision, Disclosure, Incident, Page
 
 PAGE_SIZE = 25
-may_review = permission_required("store.add_review", raise_exception=True)
-may_open = permission_required("store.open_original", raise_exception=True)
+may_review = needs("store.add_review")
+may_open = needs("store.open_original")
 
 
 def codebook() -> Codebook:
@@ -141,27 +139,6 @@ def _stale(request: HttpRequest, incident: Incident) -> HttpResponse:
     last = incident.reviews.order_by("-pk").select_related("person").first()
     context = {"incident": incident, "kept": kept, "last": last, "page": page, "entries": page.told()}
     return render(request, "review/stale.html", context, status=409)
-
-
-@require_GET
-@may_review
-def outcomes(request: HttpRequest) -> HttpResponse:
-    """Pages that brought no draft, each with the stage and the reason."""
-    found = listed(person(request)).exclude(ending=Ending.CODED.value)
-    groups = found.order_by("ending", "stage").values("ending", "stage").annotate(number=Count("pk"))
-    for field in ("ending", "stage"):
-        if value := request.GET.get(field):
-            found = found.filter(**{field: value})
-    found = (
-        found.select_related("document", "page__source", "run").order_by("-pk").prefetch_related("repeats__incidents")
-    )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    chosen = urlencode({field: request.GET.get(field, "") for field in ("ending", "stage")})
-    return render(
-        request,
-        "review/outcomes.html",
-        {"page": page, "lines": outcome_lines(page.object_list), "groups": list(groups), "chosen": chosen},
-    )
 
 
 @require_GET

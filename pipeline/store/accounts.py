@@ -10,10 +10,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.crypto import salted_hmac
 
 ROLES = {
-    "volunteer": ("add_review",),
-    "reviewer": ("add_review", "adjudicate", "open_original", "read_restricted", "browse_records"),
+    "volunteer": ("add_review", "view_outcome"),
+    "reviewer": (
+        "add_review",
+        "adjudicate",
+        "open_original",
+        "read_restricted",
+        "browse_records",
+        "view_outcome",
+        "change_outcome",
+    ),
     "analyst": ("browse_records", "export_records"),
-    "administrator": ("administer",),
+    "administrator": ("administer", "view_outcome", "change_outcome"),
 }
 
 

@@ -33,3 +33,6 @@ def open_database() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
+        from pipeline.store.accounts import make_roles  # noqa: PLC0415
+
+        make_roles()  # which may have changed without any table
