@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from pipeline.review import history_views, re_review_views, record_views
+from pipeline.review import history_views, re_review_views, record_views, token_views
+from pipeline.review.api import addresses
 
 urlpatterns = [
+    path("api/v1/", addresses()),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/make/", token_views.make, name="make_token"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke, name="revoke_token"),
     path("records/", record_views.records, name="records"),
     path("records/download/", record_views.download, name="download_records"),
     path("records/count/", record_views.count, name="count"),

@@ -80,9 +80,12 @@ class RecordFilter(forms.Form):
 
     def records(self, person: User) -> QuerySet[Incident]:
         """The records that a person may read and that fit, newest first."""
+        return self.among(reviewed_records(readable(person)))
+
+    def among(self, found: QuerySet[Incident]) -> QuerySet[Incident]:
+        """Those of these records (as `reviewed_records` gives them) that fit, newest first."""
         self.is_valid()
         data = self.cleaned_data
-        found = reviewed_records(readable(person))
         for wanted in self._wanted_codes():
             found = found.filter(Exists(_CODES.filter(wanted)))
         found = found.filter(_told_of_document(data), *self._reviewed())

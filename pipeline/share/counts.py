@@ -92,9 +92,8 @@ def _of_documents(records: QuerySet[Incident], field: str) -> Iterable[tuple[int
 
 def _of_codes(records: QuerySet[Incident], dimension: str) -> Iterator[tuple[int, Any]]:
     variable, _, part = dimension.partition(".")
-    codes = Code.objects.filter(
-        review__in=records.order_by().values("deciding"), variable=variable, state=State.PRESENT
-    )
+    settling: QuerySet[Any] = records.order_by()  # `reviewed_records` annotates it with `deciding`
+    codes = Code.objects.filter(review__in=settling.values("deciding"), variable=variable, state=State.PRESENT)
     if variable == "places" and part:
         codes = codes.filter(value=part)
     read = _reader(variable, part)
