@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from models.reader.release import Release
 from pipeline.codebook import load_codebook
 from pipeline.config import load_pipeline_config
+from pipeline.lexicons import ENGLISH
 from pipeline.records import KnownText
 from pipeline.stage import Stage, check
 from pipeline.stages.annotator import Annotator
+from pipeline.stages.by_language import ByLanguage
 from pipeline.stages.coder import Coder, CoderStage
 from pipeline.stages.date_resolver import DateResolver
 from pipeline.stages.deduplicator import Deduplicator
@@ -39,14 +41,17 @@ def page_line_up(
     """
     config = load_pipeline_config(configs)
     known = list(known)
+    languages = config.screening.languages
     stages: list[Stage] = [
         Extractor(config.extraction, load_judgments(configs)),
-        LanguageDetector(config.screening.languages),
+        LanguageDetector(languages),
         Deduplicator(config.deduplication, known),
-        Screener(configs, min_score=config.screening.min_score),
-        Annotator(configs, release),
-        Redactor(configs, cache),  # before anything is dropped for what it tells: what is dropped is shown too
-        *_judging(configs, cache, release, drop=True),
+        _each(languages, lambda each: Screener(configs, min_score=config.screening.min_score, language=each)),
+        _annotator(configs, languages, release),
+        _each(
+            languages, lambda each: Redactor(configs, cache, each)
+        ),  # before anything is dropped for what it tells: what is dropped is shown too
+        *_judging(configs, cache, release, languages, drop=True),
         Linker(config.linking, config.deduplication.permutations, known),
     ]
     check(stages)
@@ -55,7 +60,12 @@ def page_line_up(
 
 def text_line_up(configs: Path, cache: Path, release: Release | None = None) -> list[Stage]:
     """Give the stages that code a text which is at hand already: every text, whatever its relevance."""
-    return [Annotator(configs, release), *_judging(configs, cache, release, drop=False)]
+    languages = load_pipeline_config(configs).screening.languages
+    return [
+        LanguageDetector(languages, drop=False),
+        _annotator(configs, languages, release),
+        *_judging(configs, cache, release, languages, drop=False),
+    ]
 
 
 def stored_line_up(configs: Path, cache: Path, release: Release | None = None) -> list[Stage]:
@@ -63,15 +73,36 @@ def stored_line_up(configs: Path, cache: Path, release: Release | None = None) -
     return [*text_line_up(configs, cache, release), Redactor(configs, cache)]
 
 
-def _judging(configs: Path, cache: Path, release: Release | None, *, drop: bool) -> list[Stage]:
+def _each(languages: Sequence[str], build: Callable[[str], Stage]) -> Stage:
+    """Give a stage that is built for each language."""
+    return ByLanguage({language: build(language) for language in languages})
+
+
+def _annotator(configs: Path, languages: Sequence[str], release: Release | None) -> Stage:
+    return _each(languages, lambda each: Annotator(configs, _reader_of(each, release), each))
+
+
+def _reader_of(language: str, release: Release | None) -> Release | None:
+    """The reader in service, which has learnt from English alone."""
+    return release if language == ENGLISH else None
+
+
+def _judging(
+    configs: Path, cache: Path, release: Release | None, languages: Sequence[str], *, drop: bool
+) -> list[Stage]:
     """Give the stages that judge and code; with `drop`, what is no incident goes no further than its relevance."""
-    coders: list[Coder] = [RulesCoder(configs)]
-    if release is not None:
-        coders.append(ReaderCoder(release, load_codebook(configs)))
+
+    def coders(language: str) -> list[Coder]:
+        reader = _reader_of(language, release)
+        rules: list[Coder] = [RulesCoder(configs, language)]
+        return [*rules, ReaderCoder(reader, load_codebook(configs))] if reader else rules
+
     return [
-        RelevanceClassifier(configs, release, drop=drop),
+        _each(
+            languages, lambda each: RelevanceClassifier(configs, _reader_of(each, release), drop=drop, language=each)
+        ),
         IncidentBuilder(),
-        DateResolver(configs),
-        GeocoderStage(configs, cache),
-        CoderStage(coders),
+        _each(languages, lambda each: DateResolver(configs, each)),
+        _each(languages, lambda each: GeocoderStage(configs, cache, language=each)),
+        _each(languages, lambda each: CoderStage(coders(each))),
     ]

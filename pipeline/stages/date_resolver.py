@@ -19,6 +19,7 @@ from dateparser.date import DateDataParser
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.config import read_toml
+from pipeline.lexicons import ENGLISH, lexicon_folder
 from pipeline.records import Document, ResolvedDate
 
 # A day or month that would lie this little ahead in the document's own year is more likely to come than a year old.
@@ -48,8 +49,9 @@ class DateResolver:
     requires = ("text", "sentences", "published")
     assigns = ("dates",)
 
-    def __init__(self, configs: Path) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "dates.toml")
+    def __init__(self, configs: Path, language: str = ENGLISH) -> None:
+        table = read_toml(lexicon_folder(configs, language) / "dates.toml")
+        self._language = language
         self._expressions = []
         for entry in table["date_expression"]:
             expression = DateExpression.model_validate(entry)
@@ -68,7 +70,7 @@ class DateResolver:
             base = document.published
             if expression.previous:
                 base = told_day if expression.precision == "day" else told
-            value = _value(expression, match, base)
+            value = _value(expression, match, base, self._language)
             if value is None:
                 continue
             told, told_day = value, value if expression.precision == "day" else told_day
@@ -100,7 +102,7 @@ def _filled(pattern: str, parts: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: parts.get(match[1], match[0]), pattern)
 
 
-def _value(expression: DateExpression, match: re.Match[str], base: date | None) -> date | None:
+def _value(expression: DateExpression, match: re.Match[str], base: date | None, language: str) -> date | None:
     """Give the date, or nothing when it hangs on a date that is not known or cannot be."""
     if expression.method != "absolute" and base is None:
         return None
@@ -109,7 +111,7 @@ def _value(expression: DateExpression, match: re.Match[str], base: date | None) 
         words |= {"this_year": str(base.year), "last_year": str(base.year - 1)}
     if expression.as_weekday and base is not None and not words["date"].lower().startswith("last"):
         base += timedelta(days=1)  # on the document's own weekday, its own day is meant
-    value = _parsed(expression.parse.format(**words), expression.order, base)
+    value = _parsed(expression.parse.format(**words), expression.order, base, language)
     if value is not None and expression.whole_week and not _week_in_month(value):
         return None
     if value is None or base is None or expression.method != "partial":
@@ -133,10 +135,10 @@ def _lies_ahead(value: date, base: date) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _parsed(words: str, order: str, base: date | None) -> date | None:
-    """Read an expression with dateparser: English only, the past where the words leave it open, never a made-up day."""
+def _parsed(words: str, order: str, base: date | None, language: str) -> date | None:
+    """Read an expression with dateparser: one language, the past where the words leave it open, no made-up day."""
     settings: dict[str, object] = {"PREFER_DATES_FROM": "past", "DATE_ORDER": order, "PREFER_DAY_OF_MONTH": "first"}
     if base is not None:
         settings["RELATIVE_BASE"] = datetime(base.year, base.month, base.day)  # noqa: DTZ001 (dateparser wants it naive)
-    found = DateDataParser(languages=["en"], settings=settings).get_date_data(words).date_obj
+    found = DateDataParser(languages=[language], settings=settings).get_date_data(words).date_obj
     return found.date() if found is not None else None

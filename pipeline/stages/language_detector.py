@@ -13,13 +13,17 @@ CHARACTERS = 3000
 
 
 class LanguageDetector:
-    """Fills the document's language; a text that no coder reads is dropped as `unread: <language>`, unless sent."""
+    """Fills the document's language; a text that no coder reads is dropped as `unread: <language>`, unless sent.
+
+    With `drop=False` nothing is dropped: what no coder reads is then read as English.
+    """
 
     name = "language_detector"
     requires = ("text", "body_start", "sent")
     assigns = ("language",)
 
-    def __init__(self, languages: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str], *, drop: bool = True) -> None:
+        self._drop = drop
         self._read = frozenset(languages)
         self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE)  # type: ignore[no-untyped-call]
 
@@ -27,7 +31,7 @@ class LanguageDetector:
         """Detect the language of every document."""
         for document in batch:
             document.language = self.detect(document.text[document.body_start :])
-            if document.language not in self._read and not document.sent:
+            if self._drop and document.language not in self._read and not document.sent:
                 document.drop(self.name, f"unread: {document.language}")
 
     def detect(self, text: str) -> str:

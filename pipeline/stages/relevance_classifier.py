@@ -15,9 +15,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from models.reader.release import Release
-from pipeline.config import read_toml
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.records import Document, Mention, Relevance
-from pipeline.stages.incident_builder import telling_sentences
+from pipeline.stages.incident_builder.telling import telling_sentences
 from pipeline.stages.rules.clauses import clause_around
 
 CODER = "rules@1"
@@ -68,9 +68,11 @@ class RelevanceClassifier:
     requires = ("text", "body_start", "sent", "sentences", "mentions", "reading")
     assigns = ("relevance",)
 
-    def __init__(self, configs: Path, release: Release | None = None, *, drop: bool = True) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "relevance.toml")
-        self._weights = Weights.model_validate(table["relevance"])
+    def __init__(
+        self, configs: Path, release: Release | None = None, *, drop: bool = True, language: str = ENGLISH
+    ) -> None:
+        table = lexicon_table(lexicon_folder(configs, language), "relevance.toml", "relevance")
+        self._weights = Weights.model_validate(table)
         self._release = release
         self._drop = drop
 

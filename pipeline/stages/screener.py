@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.config import read_toml
+from pipeline.lexicons import ENGLISH, lexicon_folder
 from pipeline.records import Document
 
 NO_HINT = "no hint of trafficking or modern slavery"
@@ -13,7 +14,7 @@ WEIGHTS = {"one": 1.0, "half": 0.5}
 
 
 class Screener:
-    """Scores every document by a plain word list (`lexicons/en/screen.toml`), and drops what hints at nothing.
+    """Scores every document by a language's plain word list (`screen.toml`), and drops what hints at nothing.
 
     `min_score` is the least sum of weights that a document must reach; what a person sent goes on in any case.
     """
@@ -22,8 +23,8 @@ class Screener:
     requires = ("text", "sent")
     assigns = ("screen_score",)
 
-    def __init__(self, configs: Path, *, min_score: float) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "screen.toml")["screen"]
+    def __init__(self, configs: Path, *, min_score: float, language: str = ENGLISH) -> None:
+        table = read_toml(lexicon_folder(configs, language) / "screen.toml")["screen"]
         self._terms = tuple((term, WEIGHTS[kind]) for kind, terms in table.items() for term in terms)
         self._min_score = min_score
 

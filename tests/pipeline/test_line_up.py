@@ -48,7 +48,8 @@ def sent_page(configs: Path) -> Page:
     partner = load_partner(configs / "partners" / "example-harbour-aid.toml", load_codebook(configs))
     cells = {
         "Case": "HA 1",
-        "What happened": "El capataz retuvo los pasaportes de los hombres y no les pagaba nada por su trabajo. " * 3,
+        "What happened": "Le contremaître gardait les passeports des hommes et ne leur payait rien pour leur travail. "
+        * 3,
         "Form of exploitation": "farm work",
     }
     row = Row(2, cells)
@@ -108,7 +109,8 @@ def test_stages_in_another_order_are_refused(line_up: list[Stage]) -> None:
 def test_texts_go_through_the_same_stages_as_pages(line_up: list[Stage], configs: Path, cache: Path) -> None:
     names = [stage.name for stage in line_up]
     assert [stage.name for stage in text_line_up(configs, cache)] == [
-        name for name in names[names.index("annotator") :] if name not in {"redactor", "linker"}
+        "language_detector",
+        *(name for name in names[names.index("annotator") :] if name not in {"redactor", "linker"}),
     ]
 
 

@@ -30,6 +30,7 @@ Span = tuple[int, int]
 _WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\.?|[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _ENTITY = re.compile(r"\((?P<opened>[^()]+)\)?|(?P<closed>[^()\s]+)\)")
 _MARKED = re.compile(r"\[\[(.+?)\]\]")
+_QUOTED = re.compile(r'"([^"]+)"')
 _LETTERED = re.compile(r"[^\W\d_]")
 
 
@@ -185,6 +186,15 @@ def gvdb(corpora: Path, split: str) -> Iterator[NamedText]:
     for row in read(corpora / "gvdb" / f"articles.{split}.jsonl.zst"):
         people = [*row["record"]["shooter-section"], *row["record"]["victim-section"]]
         yield _occurrences("gvdb", row["text"], [person["name"]["value"] for person in people])
+
+
+def muc4(corpora: Path, split: str) -> Iterator[NamedText]:
+    """News of terrorism, all in capitals: those whom it hit, wherever their names stand."""
+    for row in read(corpora / "muc4" / f"docs.{split}.jsonl.zst"):
+        people = [
+            name for each in row["templates"] for value in each["HUM TGT: NAME"] for name in _QUOTED.findall(value)
+        ]
+        yield _occurrences("muc4", row["text"], people)
 
 
 def doj(corpora: Path, split: str) -> Iterator[NamedText]:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from models.reader.release import Release
 from models.reader.serving import OnnxReader
+from pipeline.lexicons import ENGLISH, lexicon_folder
 from pipeline.records import Document
 from pipeline.stages.annotator.context import assign_context
 from pipeline.stages.annotator.cues import CueFinder
@@ -56,18 +57,19 @@ def end_sentences_at_paragraphs(doc: Doc) -> Doc:
     return doc
 
 
-def build_language(configs: Path, release: Release | None = None) -> Language:
-    """Build the English pipeline: rules and, where one is in service, a reader behind them."""
-    nlp = spacy.blank("en")
+def build_language(configs: Path, release: Release | None = None, language: str = ENGLISH) -> Language:
+    """Build a language's pipeline: rules and, where one is in service, a reader behind them."""
+    nlp = spacy.blank(language)
+    folder = str(lexicon_folder(configs, language))
     tokenizer = nlp.tokenizer
     assert isinstance(tokenizer, Tokenizer)
     rules = tokenizer.rules or {}
     tokenizer.rules = {word: parts for word, parts in rules.items() if word.lower() not in WHOLE_WORDS}
     nlp.add_pipe("sentencizer")
     nlp.add_pipe("paragraphs")
-    nlp.add_pipe("cues", config={"folder": str(configs / "lexicons" / "en")})
+    nlp.add_pipe("cues", config={"folder": folder})
     nlp.add_pipe("context")
-    nlp.add_pipe("names", config={"folder": str(configs / "lexicons" / "en")})
+    nlp.add_pipe("names", config={"folder": folder})
     if release is not None:
         nlp.add_pipe("reader", config=release.serving)
     return nlp
@@ -80,8 +82,8 @@ class Annotator:
     requires = ("text",)
     assigns = ("sentences", "mentions", "reading")
 
-    def __init__(self, configs: Path, release: Release | None = None) -> None:
-        self._nlp = build_language(configs, release)
+    def __init__(self, configs: Path, release: Release | None = None, language: str = ENGLISH) -> None:
+        self._nlp = build_language(configs, release, language)
 
     def __call__(self, batch: Sequence[Document]) -> None:
         """Annotate a batch; a text over spaCy's limit of a million characters fails."""

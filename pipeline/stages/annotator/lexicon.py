@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spacy.language import Language
 
 from pipeline.config import ConfigError, read_toml
+from pipeline.lexicons import fallback
 
 TokenPattern = dict[str, Any]
 
@@ -68,11 +69,17 @@ class TokenSequence:
 
 
 def load_entries(folder: Path) -> tuple[list[CueEntry], dict[str, tuple[str, ...]]]:
-    """Read all cues and word lists of one language's folder.
+    """Read all cues and word lists of one language's folder; lists that it lacks are English's.
 
     Raises:
         LexiconError: a file is no lexicon, or two files name one list.
     """
+    base = fallback(folder)
+    entries, lists = _load(folder)
+    return entries, lists if folder == base else {**_load(base)[1], **lists}
+
+
+def _load(folder: Path) -> tuple[list[CueEntry], dict[str, tuple[str, ...]]]:
     entries: list[CueEntry] = []
     lists: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.toml")):

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
+from pipeline.lexicons import lexicon_table
 from pipeline.records import Mention
 from pipeline.stages.annotator.name_words import NameLists, NameWord, joined, near, plain_words, words_of
 
@@ -28,13 +29,6 @@ CONFIDENCE_PERHAPS = 0.4
 CONFIDENCE_AGED = 0.92  # an age behind it
 LONGEST = 6  # words of a run that is still taken for one name
 
-_AGE_AFTER = re.compile(
-    r"(?:, (?:now |then )?(?:aged? )?| \((?:aged? )?| aged )(?:[1-9]\d(?=[,.;) ]|$)|[1-9](?=[,.;)]))(?!,\d)"
-    r"|, (?:an? )?(?:\w+-){1,2}old|, who is [1-9]\d\b"
-)
-_LOCATION_BEFORE = re.compile(
-    r"\b(?:in|at|near|across|throughout|outside|towards?|around|via|through|inside)(?: the)? $"
-)
 _INITIALS = re.compile(r"[A-Z](?:\.-?[A-Z]){1,3}\.?$")
 
 
@@ -43,6 +37,9 @@ class NameFinder:
 
     def __init__(self, folder: Path) -> None:
         self._lists = NameLists(folder)
+        table = lexicon_table(folder, "names.toml", "finding")
+        self._age_after = re.compile(table["age_after"])
+        self._location_before = re.compile(table["location_before"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one text."""
@@ -141,7 +138,7 @@ class NameFinder:
         word, before = words[index], words[index - 1]
         if word.form in self._lists.calendar:
             return False
-        if word.form in self._lists.surnames or _AGE_AFTER.match(text, word.end):
+        if word.form in self._lists.surnames or self._age_after.match(text, word.end):
             return True
         if before.form not in self._lists.given - self._lists.ambiguous and before.form not in self._lists.surnames:
             return False
@@ -159,7 +156,7 @@ class NameFinder:
     ) -> tuple[str, float] | None:
         """Say whether a run names a person, and how sure that is."""
         first, last = run[0], run[-1]
-        if len(run) > 1 and _AGE_AFTER.match(text, last.end):
+        if len(run) > 1 and self._age_after.match(text, last.end):
             return NAME, CONFIDENCE_AGED
         if any(word.form in self._lists.organisations for word in run):
             return self._named_after(run)
@@ -201,7 +198,7 @@ class NameFinder:
                 return 0.8
             if before.text.lower() in self._lists.people:
                 return 0.8
-        if _AGE_AFTER.match(text, last.end):
+        if self._age_after.match(text, last.end):
             return CONFIDENCE_AGED
         if after is not None and text[last.end : after.start] == " " and after.text in self._lists.verbs:
             return 0.7
@@ -222,7 +219,7 @@ class NameFinder:
 
     def _placelike(self, word: NameWord, text: str) -> bool:
         """Whether a lone word stands where places stand: after `in`, or before a comma and another capital."""
-        return bool(_LOCATION_BEFORE.search(text, max(0, word.start - 16), word.start))
+        return bool(self._location_before.search(text, max(0, word.start - 16), word.start))
 
     def _unexplained(self, run: list[NameWord], after: NameWord | None, text: str, plain: set[str]) -> bool:
         """Whether nothing but a name explains two to four capitalised words in running text."""
@@ -234,7 +231,7 @@ class NameFinder:
             return False
         if any(word.form.lower() in plain or word.text.isupper() for word in run):
             return False
-        return not _LOCATION_BEFORE.search(text, max(0, first.start - 16), first.start)
+        return not self._location_before.search(text, max(0, first.start - 16), first.start)
 
 
 def _repeats(words: Sequence[NameWord], parts: set[str], names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

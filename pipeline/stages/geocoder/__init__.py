@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pipeline.config import load_pipeline_config
 from pipeline.gazetteer import GazetteerPlace, country_of_demonym, make_geocoder, open_gazetteer
 from pipeline.gazetteer.geocoder import Geocode
+from pipeline.lexicons import ENGLISH
 from pipeline.records import Alternative, Document, Toponym
 from pipeline.stages.geocoder.finder import ToponymFinder
 from pipeline.stages.geocoder.placing import point_of
@@ -37,9 +38,9 @@ class GeocoderStage:
     requires = ("page", "text", "sentences", "mentions")
     assigns = ("toponyms",)
 
-    def __init__(self, configs: Path, cache: Path, geocode: Geocode | None = None) -> None:
+    def __init__(self, configs: Path, cache: Path, geocode: Geocode | None = None, language: str = ENGLISH) -> None:
         self._configs = configs
-        self._recognition = Recognition(configs)
+        self._recognition = Recognition(configs, language)
         self._gazetteer = open_gazetteer(configs, cache)
         geocoding = load_pipeline_config(configs).geocoding
         service = geocode is not None or geocoding.geocoder != "offline"
@@ -74,6 +75,8 @@ class GeocoderStage:
         for text in {word.text for word in reading.words if word.capital}:
             if country := country_of_demonym(text, self._configs):
                 hints[country] += DEMONYM_VOTE
+        for people in self._recognition.peoples.keys() & {word.text for word in reading.words}:
+            hints[self._recognition.peoples[people]] += DEMONYM_VOTE
         if country := self._recognition.domains.get(_top_domain(document.page.url)):
             hints[country] += ADDRESS_VOTE
         return hints

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import read_toml
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.stages.annotator.lexicon import load_entries
 
 # Letters with points (U.S., N.Y.), short forms with one (St., Calif.), else a word with apostrophes inside.
@@ -51,7 +52,8 @@ def _words(text: str, abbreviations: frozenset[str]) -> Iterator[Word]:
 class Recognition:
     """What names are judged by: points and word lists (`configs/gazetteer`), and common names of people."""
 
-    def __init__(self, configs: Path) -> None:
+    def __init__(self, configs: Path, language: str = ENGLISH) -> None:
+        own = lexicon_folder(configs, language)
         self.configs = configs
         folder = configs / "gazetteer"
         table: Mapping[str, Any] = read_toml(folder / "recognition.toml")
@@ -59,11 +61,15 @@ class Recognition:
         self.name_points: Mapping[str, float] = table["points"]["name"]
         self.context_points: Mapping[str, float] = table["points"]["context"]
         self.inhabitants: Mapping[str, int] = table["inhabitants"]
-        self.words: Mapping[str, frozenset[str]] = {name: frozenset(each) for name, each in table["words"].items()}
+        words = {**table["words"], **lexicon_table(own, "recognition.toml", "words")}
+        self.words: Mapping[str, frozenset[str]] = {name: frozenset(each) for name, each in words.items()}
         shortened = read_toml(folder / "extra_places.toml")["abbreviations"].values()
         self.abbreviations = frozenset(short for shorts in shortened for short in shorts)
-        lists = load_entries(configs / "lexicons" / "en")[1]
+        lists = load_entries(own)[1]
         self.personal_names = frozenset(lists["given_names"]) | frozenset(lists["surnames"])
+        peoples = lexicon_table(own, "demonyms.toml", "countries")
+        self.peoples = {word: code for code, named in peoples.items() for word in named}  # in small letters
         self.domains: Mapping[str, str] = table["domains"]
-        lines = (folder / "common_words.txt").read_text(encoding="utf-8").splitlines()
+        lists_of_words = [folder / "common_words.txt", *([own / "words.txt"] if language != ENGLISH else [])]
+        lines = [line for each in lists_of_words for line in each.read_text(encoding="utf-8").splitlines()]
         self.common = frozenset(word for line in lines if not line.startswith("#") for word in line.split())

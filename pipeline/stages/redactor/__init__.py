@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.config import read_toml
 from pipeline.gazetteer import open_gazetteer
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.records import Document, Mention
 from pipeline.stages.redactor.capitals import Capitals
 
@@ -32,9 +32,9 @@ class Redactor:
     requires = ("text", "mentions")
     assigns = ("masks",)
 
-    def __init__(self, configs: Path, cache: Path) -> None:
-        self._capitals = Capitals(configs, open_gazetteer(configs, cache))
-        table = read_toml(configs / "lexicons" / "en" / "names.toml")["redaction"]
+    def __init__(self, configs: Path, cache: Path, language: str = ENGLISH) -> None:
+        self._capitals = Capitals(configs, open_gazetteer(configs, cache), language)
+        table = lexicon_table(lexicon_folder(configs, language), "names.toml", "redaction")
         self._always = [re.compile(rule) for rule in table["always"]]
         self._sure: float = table["sure"]
         self._shortest: int = table["shortest"]

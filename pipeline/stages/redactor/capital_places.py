@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.config import read_toml
 from pipeline.gazetteer import Gazetteer, country_of_demonym
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.stages.redactor.capital_words import CapitalWord, CapitalWords, Kind
 
 LONGEST_PLACE = 4  # words
@@ -29,8 +29,8 @@ class Placed:
 class CapitalPlaces:
     """Tells the places among runs of words with capitals."""
 
-    def __init__(self, configs: Path, gazetteer: Gazetteer, words: CapitalWords) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "capitals.toml")["capitals"]
+    def __init__(self, configs: Path, gazetteer: Gazetteer, words: CapitalWords, language: str = ENGLISH) -> None:
+        table = lexicon_table(lexicon_folder(configs, language), "capitals.toml", "capitals")
         self._configs = configs
         self._gazetteer = gazetteer
         self._words = words

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from pipeline.config import read_toml
 from pipeline.gazetteer import fold, is_demonym
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.stages.annotator.name_words import NameLists, NameWord, plain_words, words_of
 
 _SENTENCE_END = ".!?\n\u2026"
@@ -57,9 +57,9 @@ class CapitalWord:
 class CapitalWords:
     """Reads the words with capitals of a text."""
 
-    def __init__(self, configs: Path) -> None:
-        folder = configs / "lexicons" / "en"
-        table = read_toml(folder / "capitals.toml")["capitals"]
+    def __init__(self, configs: Path, language: str = ENGLISH) -> None:
+        folder = lexicon_folder(configs, language)
+        table = lexicon_table(folder, "capitals.toml", "capitals")
         self.lists = NameLists(folder)
         self._configs = configs
         lines = (folder / "words.txt").read_text(encoding="utf-8").splitlines()

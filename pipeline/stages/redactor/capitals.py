@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.config import read_toml
 from pipeline.gazetteer import Gazetteer
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.stages.redactor.capital_places import CapitalPlaces, Placed, Run
 from pipeline.stages.redactor.capital_words import CapitalWord, CapitalWords, Kind
 
@@ -30,10 +30,10 @@ _NAMES = (*_SURE, Kind.PLACE_NAME)
 class Capitals:
     """Gives the spans of a text that have capitals for no reason but a name."""
 
-    def __init__(self, configs: Path, gazetteer: Gazetteer) -> None:
-        table = read_toml(configs / "lexicons" / "en" / "capitals.toml")["capitals"]
-        self._words = CapitalWords(configs)
-        self._places = CapitalPlaces(configs, gazetteer, self._words)
+    def __init__(self, configs: Path, gazetteer: Gazetteer, language: str = ENGLISH) -> None:
+        table = lexicon_table(lexicon_folder(configs, language), "capitals.toml", "capitals")
+        self._words = CapitalWords(configs, language)
+        self._places = CapitalPlaces(configs, gazetteer, self._words, language)
         self._acting = frozenset(table["acting"]) | self._words.lists.verbs
         self._past_ending: str = table["past_ending"]
         self._joining = frozenset(table["joining"])

@@ -21,7 +21,7 @@ class RulesCoder:
     name = NAME
 
     def __init__(self, configs: Path, language: str = ENGLISH) -> None:
-        people = [PeopleRules(configs)] if language == ENGLISH else []  # how groups are told is English in code, too
+        people = (PeopleRules(configs),) if language == ENGLISH else ()  # how groups are told is English in code, too
         self._parts = (VariableRules(configs), PlaceRules(configs, language), *people, DateRules(configs))
 
     def __call__(

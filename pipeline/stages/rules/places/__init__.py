@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import read_toml
+from pipeline.lexicons import ENGLISH, lexicon_folder, lexicon_table
 from pipeline.records import Code, Document, Evidence, Place, Toponym
 from pipeline.stages.rules.places.cues import Cue, PlaceCues
 from pipeline.stages.rules.places.distinct import Seen, bring_together
@@ -21,16 +22,17 @@ INSTITUTION = 3.0
 HOME = 2.5
 ROUTE = ("source", "transit", "destination")
 ROUTE_KINDS = ("country", "region", "city", "district")
+TABLES = ("place_words", "place_lists", "place_cues", "roles", "behind")
 CLAUSE = 110  # characters of a sentence that are quoted on either side of a name
 
 
 class PlaceRules:
     """The rule coder's part for places."""
 
-    def __init__(self, configs: Path) -> None:
-        folder = configs / "lexicons" / "en"
-        table: Mapping[str, Any] = read_toml(folder / "places.toml")
-        fitted: Mapping[str, Any] = read_toml(folder / "place_weights.toml")
+    def __init__(self, configs: Path, language: str = ENGLISH) -> None:
+        folder = lexicon_folder(configs, language)
+        table = {each: lexicon_table(folder, "places.toml", each) for each in TABLES}
+        fitted: Mapping[str, Any] = read_toml(lexicon_folder(configs, ENGLISH) / "place_weights.toml")
         self._settings = SettingReader(table["place_words"])
         self._peoples = Peoples(table["place_lists"]["victims"], configs)
         self._pointed = frozenset(table["roles"])

@@ -1,0 +1,1 @@
+"""The second language, from end to end."""
