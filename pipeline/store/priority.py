@@ -44,7 +44,7 @@ def total(reasons: Mapping[str, Mapping[str, Any]]) -> float:
 
 
 def uncertainty(confidences: Iterable[float]) -> float:
-    """The mean, over codes, of how near each is to a coin toss: 1 at .5, 0 at 0 and 1. Without codes 1: none is sure."""
+    """The mean, over codes, of how near each is to a coin toss: 1 at .5, 0 at 0 and 1; 1 without codes."""
     near = [1.0 - abs(2.0 * each - 1.0) for each in confidences]
     return sum(near) / len(near) if near else 1.0
 
