@@ -259,8 +259,8 @@ def test_a_busy_mirror_is_waited_for_and_not_for_ever(mirror: Mirror) -> None:
     ("path", "body", "message"),
     [
         (PATHS, b"no gzip", "the list of files"),
-        (PATHS, gzip.compress(b"../../etc/passwd\n"), "names '../../etc/passwd'"),
-        (PATHS, gzip.compress(b"x" * 20_000_000), "larger than"),
+        (PATHS, gzip.compress(b"../../etc/passwd\n", mtime=0), "names '../../etc/passwd'"),
+        (PATHS, gzip.compress(b"x" * 20_000_000, mtime=0), "larger than"),
         ("robots.txt", b"User-agent: *\nDisallow: /crawl-data/\n", "robots.txt"),
         (FILES[0], None, "status 404"),
     ],
