@@ -58,7 +58,7 @@ def test_a_given_key_is_taken(tmp_path: Path) -> None:
 def test_demo_accounts_are_stable_and_can_log_in() -> None:
     accounts = create_demo_accounts()
     assert accounts == create_demo_accounts()
-    assert [name for name, _ in accounts] == ["volunteer", "reviewer"]
+    assert [name for name, _ in accounts] == ["volunteer", "reviewer", "analyst", "administrator"]
     for name, password in accounts:
         assert User.objects.get(username=name).check_password(password)
     assert not User.objects.get(username="volunteer").has_perm("store.open_original")
