@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.codebook import CODED, PEOPLE, Codebook
 from pipeline.records import State
 from pipeline.store.masking import Masker
-from pipeline.store.models import Code, Incident, Review
+from pipeline.store.models import Code, Document, Incident, Review
 from pipeline.store.reviewed import KEPT, settled_by
 
 Record = dict[str, Any]
@@ -39,17 +39,7 @@ def record(incident: Incident) -> Record:
         "published": document.published.isoformat() if document.published else None,
         "language": document.language,
         "court_case": _court_case(document.court_case, masker, told=open_to_all),
-        "sources": [
-            {
-                "name": each.source.name,
-                "type": each.source.type,
-                "link": masker.address(each.url) if open_to_all else "",
-                "licence": each.source.licence,
-                "fetched": each.page.fetched.isoformat(),
-                "similarity": each.similarity,
-            }
-            for each in document.appearances.all()
-        ],
+        "sources": _sources(document, masker, told=open_to_all),
         **{
             variable: [_item(code, masker, quoted=open_to_all) for code in codes if code.variable == variable]
             for variable in (*CODED, "places", *PEOPLE, "dates")
@@ -98,6 +88,21 @@ def _deciding(incident: Incident) -> Review | None:
     """The review that made a record of the draft."""
     settling = settled_by(incident.reviews.all())
     return settling if settling and settling.decision in KEPT else None
+
+
+def _sources(document: Document, masker: Masker, *, told: bool) -> list[Record]:
+    """Where the text appeared; an address may name people, so it is masked, and left out where it may not be told."""
+    return [
+        {
+            "name": each.source.name,
+            "type": each.source.type,
+            "link": masker.address(each.url) if told else "",
+            "licence": each.source.licence,
+            "fetched": each.page.fetched.isoformat(),
+            "similarity": each.similarity,
+        }
+        for each in document.appearances.all()
+    ]
 
 
 def _court_case(case: Record | None, masker: Masker, *, told: bool) -> Record | None:

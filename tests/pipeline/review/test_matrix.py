@@ -54,6 +54,8 @@ EXPECTED: dict[str, tuple[str, frozenset[str]]] = {
     "my_work": ("GET", REVIEWING),
     "original": ("POST", SETTLING),
     "codebook": ("GET", ALL),
+    "places": ("GET", REVIEWING),
+    "map": ("POST", REVIEWING),
     # agreement
     "settle": ("GET", SETTLING),
     "agreement": ("GET", READING),
@@ -65,6 +67,12 @@ EXPECTED: dict[str, tuple[str, frozenset[str]]] = {
     "download_audit": ("POST", ADMINISTERING),
     "compare": ("GET", REVIEWING),
     "keep_record": ("POST", REVIEWING),
+    # analysts
+    "records": ("GET", READING),
+    "record": ("GET", READING),
+    "download_records": ("POST", frozenset({ANALYST})),
+    "count": ("GET", READING),
+    "download_count": ("POST", frozenset({ANALYST})),
     # what was left out
     "outcomes": ("GET", frozenset({VOLUNTEER, REVIEWER, ADMINISTRATOR})),
     "send": ("POST", frozenset({REVIEWER, ADMINISTRATOR})),
@@ -82,6 +90,9 @@ EXPECTED: dict[str, tuple[str, frozenset[str]]] = {
     "run": ("GET", ADMINISTERING),
     "care": ("GET", ADMINISTERING),
     "permissions": ("GET", ADMINISTERING),
+    "tokens": ("GET", ADMINISTERING),
+    "make_token": ("POST", ADMINISTERING),
+    "revoke_token": ("POST", ADMINISTERING),
 }
 ADDRESSES: list[URLPattern] = [pattern for pattern, _ in patterns(get_resolver())]
 SOMETHING: dict[str, object] = {"int": 999_999, "string": "a" * 20, "slug": "role", "path": "a"}
