@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from pipeline.records import Code
+from pipeline.review.double_coding import ask_another, settle
 from pipeline.store.codec import dump_code
 from pipeline.store.history import note
 from pipeline.store.models import Answer, Decision, Incident, Kind, Review, Status
@@ -25,8 +27,10 @@ class StaleError(RuntimeError):
 
 
 def free_for(person: User) -> Q:
-    """Drafts that a person can claim: nobody's, the person's own, or those whose lease has run out."""
-    return Q(status=Status.DRAFT) & (Q(claimed_by=None) | Q(claimed_by=person) | Q(claimed_until__lt=timezone.now()))
+    """Drafts that a person can claim: nobody's, its own, or those whose lease has run out; and not answered by it."""
+    free = Q(claimed_by=None) | Q(claimed_by=person) | Q(claimed_until__lt=timezone.now())
+    own_answer = Review.objects.filter(incident=OuterRef("pk"), person=person).exclude(decision=Decision.SKIP)
+    return Q(status=Status.DRAFT) & free & ~Q(Exists(own_answer))
 
 
 def claim(incident_id: int, person: User) -> bool:
@@ -36,7 +40,27 @@ def claim(incident_id: int, person: User) -> bool:
     if own.update(claimed_until=until):
         return True
     free = Incident.objects.filter(free_for(person), pk=incident_id)
-    return bool(free.update(claimed_by=person, claimed_until=until, version=F("version") + 1))
+    with transaction.atomic():
+        taken = free.update(claimed_by=person, claimed_until=until, version=F("version") + 1)
+        if taken:
+            note(Kind.CLAIMED, person, incident=incident_id)
+    return bool(taken)
+
+
+def prolong(incident_id: int, person: User, version: int) -> bool:
+    """Begin the half hour anew for whoever holds this version of a draft; false where the person no longer does."""
+    held = Incident.objects.filter(pk=incident_id, status=Status.DRAFT, claimed_by=person, version=version)
+    return bool(held.update(claimed_until=timezone.now() + LEASE))
+
+
+@transaction.atomic
+def release(incident_id: int, person: User) -> bool:
+    """Give a draft back undecided; false where the person does not have it."""
+    held = Incident.objects.filter(pk=incident_id, status=Status.DRAFT, claimed_by=person)
+    given = held.update(claimed_by=None, claimed_until=None, version=F("version") + 1)
+    if given:
+        note(Kind.RELEASED, person, incident=incident_id)
+    return bool(given)
 
 
 def claim_first(incidents: QuerySet[Incident], person: User) -> int | None:
@@ -58,35 +82,40 @@ def decide(
     reason: str = "",
     comment: str = "",
     told: Mapping[str, object] | None = None,
+    second_opinion: bool = False,
 ) -> Review:
     """Keep a person's decision, and the person's codes beside the machine's, if the claim still holds.
 
-    A skipped draft goes back to the queue; any other decision settles it. What the person had filled in so far is no
+    A skipped draft goes back to the queue, and so does one that more people are to answer, as each can ask for by
+    `second_opinion`; else the answers settle it (see `double_coding`). What the person had filled in so far is no
     longer kept. `told` goes into the history: how each field came to be reviewed.
 
     Raises:
         StaleError: the draft is no longer the one that the person was looking at; nothing is stored.
     """
-    status = Status.DRAFT if decision == Decision.SKIP else Status.REVIEWED
     with transaction.atomic():
         held = Incident.objects.filter(pk=incident.pk, status=Status.DRAFT, claimed_by=person, version=version)
-        if not held.update(status=status, claimed_by=None, claimed_until=None, version=F("version") + 1):
+        if not held.update(claimed_by=None, claimed_until=None, version=F("version") + 1):
             raise StaleError(f"incident {incident.pk}: version {version} is no longer {person.pk}'s")
-        review = Review.objects.create(
-            incident=incident,
-            person=person,
-            decision=decision,
-            reason=reason,
-            comment=comment,
-            machine=[dump_code(code) for code in machine],
-            answer=None if answer is None else [dump_code(code) for code in answer],
+        review = keep_review(
+            Review(incident=incident, person=person, decision=decision, reason=reason, comment=comment), machine, answer
         )
-        codes = answer or ()
-        rows = [code_row(incident, position, code, review) for position, code in enumerate(codes)]
-        add_codes(rows, [[(each.start, each.end) for each in code.evidence] for code in codes])
-        if status == Status.REVIEWED:
-            give_way(incident, person)
-        history = {"decision": decision.value, **(told or {})}
+        history: dict[str, Any] = {"decision": decision.value, **(told or {})}
         note(Kind.REVIEWED, person, incident=incident, review=review, reason=reason, **history)
+        if second_opinion and decision != Decision.SKIP:
+            ask_another(incident, person)
+        if settle(incident) == Status.REVIEWED:
+            give_way(incident, person)
         Answer.objects.filter(incident=incident, person=person).delete()
+    return review
+
+
+def keep_review(review: Review, machine: Sequence[Code], answer: Sequence[Code] | None) -> Review:
+    """Store a new review with the machine's codes and the person's own, in its transaction."""
+    review.machine = [dump_code(code) for code in machine]
+    review.answer = None if answer is None else [dump_code(code) for code in answer]
+    review.save()
+    codes = answer or ()
+    rows = [code_row(review.incident, position, code, review) for position, code in enumerate(codes)]
+    add_codes(rows, [[(each.start, each.end) for each in code.evidence] for code in codes])
     return review

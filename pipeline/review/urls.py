@@ -7,7 +7,6 @@ from django.urls import include, path
 from pipeline.review import views
 
 urlpatterns = [
-    path("", views.queue, name="queue"),
     path("begin/", views.begin, name="begin"),
     path("drafts/<int:incident_id>/", views.draft, name="draft"),
     path("drafts/<int:incident_id>/begin/", views.begin, name="begin_one"),
@@ -16,6 +15,8 @@ urlpatterns = [
     path("pages/<str:page_id>/original/", views.original, name="original"),
     path("codebook/", views.about_codebook, name="codebook"),
     path("", include("pipeline.review.accounts_urls")),
+    path("", include("pipeline.review.draft_urls")),
     path("", include("pipeline.review.history_urls")),
     path("", include("pipeline.review.room_urls")),
+    path("", include("pipeline.review.queue_urls")),
 ]

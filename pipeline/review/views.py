@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.config import settings
+from pipeline.review.answers import kept
 from pipeline.review.draft_page import DraftPage
 from pipeline.review.lease import StaleError, claim, claim_first, decide
 from pipeline.review.permissions import needs
-from pipeline.review.queue import Filter, tally
+from pipeline.review.queue import Filter
 from pipeline.review.restriction import readable
-from pipeline.review.summaries import queue_lines
 from pipeline.store.models import Decision, Disclosure, Incident, Page
 
 PAGE_SIZE = 25
@@ -36,26 +34,6 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-@require_GET
-@may_review
-def queue(request: HttpRequest) -> HttpResponse:
-    """The drafts that wait, narrowed by the query string."""
-    chosen = Filter(request.GET, codebook())
-    found = Paginator(chosen.drafts(person(request)), PAGE_SIZE).get_page(request.GET.get("page"))
-    narrowed = urlencode({name: value for name, value in chosen.cleaned_data.items() if value})
-    return render(
-        request,
-        "review/queue.html",
-        {
-            "filter": chosen,
-            "page": found,
-            "lines": queue_lines(found.object_list, person(request)),
-            "tally": tally(),
-            "narrowed": narrowed,
-        },
-    )
-
-
 @require_POST
 @may_review
 def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
@@ -70,7 +48,9 @@ def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
     else:
         get_object_or_404(readable(person(request)), pk=incident_id)
         if not claim(incident_id, person(request)):
-            messages.warning(request, "Somebody else has this draft now, or it has been decided.")
+            messages.warning(
+                request, "Somebody else has this draft now, or it has been decided, or you have answered it already."
+            )
     return redirect(_with(f"/drafts/{incident_id}/", narrowed))
 
 
@@ -78,8 +58,11 @@ def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
 @may_review
 def draft(request: HttpRequest, incident_id: int) -> HttpResponse:
     """One draft with its article; a form for whoever has claimed it, a record to read for everybody else."""
-    page = DraftPage(get_object_or_404(readable(person(request)), pk=incident_id), person(request), codebook())
-    return render(request, "review/draft.html", page.context(narrowed=request.GET.urlencode()))
+    incident = get_object_or_404(readable(person(request)), pk=incident_id)
+    left = kept(incident, person(request))
+    page = DraftPage(incident, person(request), codebook(), left.data if left else None)
+    shown = page.context(narrowed=request.GET.urlencode(), saved=left.saved if left else None)
+    return render(request, "review/draft.html", shown)
 
 
 @require_POST
@@ -115,6 +98,8 @@ def submit(request: HttpRequest, incident_id: int) -> HttpResponse:
             answer=page.answer(),
             reason=page.reason,
             comment=page.comment,
+            told=page.told_fields(),
+            second_opinion=page.second_opinion,
         )
     except StaleError:
         return _stale(request, incident)

@@ -35,8 +35,10 @@ def hostile() -> list[Document]:
 
 def save_drafts() -> None:
     """Save drafts to review, and a page that was left out."""
-    from pipeline.store import intake  # noqa: PLC0415 - it needs the database's settings
+    from pipeline.store import intake  # noqa: PLC0415 - both need the database's settings
+    from pipeline.store.models import Setting  # noqa: PLC0415
 
+    Setting.objects.create(name="double_coding", value=0.0)
     stamp = examples.provenance()
     documents = [
         examples.coded(f"story-{number}", body=f"{examples.BODY} This is story {number}.") for number in range(STORIES)

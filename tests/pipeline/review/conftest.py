@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from pipeline.store import intake
 from pipeline.store.accounts import create_account
-from pipeline.store.models import Incident
+from pipeline.store.models import Incident, Setting
 from tests.pipeline.review.browser import ARGUMENTS, CHROMIUM, Server, log_in, serving
 from tests.pipeline.store import examples
 
@@ -38,6 +38,8 @@ def ben() -> User:
 
 @pytest.fixture
 def drafts() -> list[Incident]:
+    """Two drafts of one text, which one person each is to answer."""
+    Setting.objects.update_or_create(name="double_coding", defaults={"value": 0.0})
     original = examples.coded()
     parking = examples.dropped("parking")
     batch = [original, examples.repeat(original, "copy"), parking, examples.failed("broken")]

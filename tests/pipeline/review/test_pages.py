@@ -147,7 +147,6 @@ def test_an_address_that_a_browser_would_run_is_no_link(drafts: list[Incident], 
         ("?exploitation=domestic_servitude", {1}),
         ("?country=VN", {0}),
         ("?country=DE", {0, 1}),  # no draft has it, so it is no choice and narrows nothing
-        ("?order=surest", {0, 1}),
     ],
 )
 def test_the_queue_can_be_narrowed(drafts: list[Incident], ana: User, query: str, expected: set[int]) -> None:
@@ -159,11 +158,6 @@ def test_a_source_that_repeated_the_story_finds_it(drafts: list[Incident], ana: 
     herald = drafts[0].document.appearances.get(source__name="Example Herald").source
     page = client_of(ana).get(f"/?source={herald.pk}").content.decode()
     assert page.count('class="card draft-line"') == 2
-
-
-def test_the_surest_comes_first(drafts: list[Incident], ana: User) -> None:
-    page = client_of(ana).get("/?order=surest").content.decode()
-    assert page.index(f"/drafts/{drafts[0].pk}/begin/") < page.index(f"/drafts/{drafts[1].pk}/begin/")
 
 
 def test_the_next_draft_keeps_the_filter(drafts: list[Incident], ana: User) -> None:
