@@ -33,6 +33,10 @@ _COLUMNS = (
 )
 _ROW = ("geonameid", "name", "kind", "level", "country", "admin1", "latitude", "longitude", "population", "capital")
 _BY_NAME = f"SELECT {_COLUMNS}, n.strength FROM name n JOIN place p USING (key) WHERE n.folded = ?"  # noqa: S608
+_BY_BEGINNING = f"""SELECT {_COLUMNS}, MAX(n.strength) FROM name n JOIN place p USING (key)
+                    WHERE n.folded >= ? AND n.folded < ? AND n.strength > 0 GROUP BY p.key
+                    ORDER BY MAX(n.folded = ?) DESC, p.population DESC, p.key LIMIT ?"""  # noqa: S608
+_LAST = "\U0010ffff"
 _EVERY = f"SELECT {_COLUMNS}, 2 FROM place p ORDER BY p.key"  # noqa: S608
 _BY_BOX = f"""SELECT {_COLUMNS}, 2 FROM place p
               WHERE p.level = 4 AND p.latitude BETWEEN ? AND ? AND p.longitude BETWEEN ? AND ?"""  # noqa: S608
@@ -51,6 +55,12 @@ class Gazetteer:
     def lookup(self, name: str) -> tuple[GazetteerPlace, ...]:
         """Find all places of that name, in any spelling that `fold` levels; the most populous first."""
         return self._cached(fold(name))
+
+    def starting(self, beginning: str, limit: int) -> Sequence[GazetteerPlace]:
+        """Find places by how a name of theirs begins: those of exactly that name first, then the most populous."""
+        folded = fold(beginning)
+        row = (folded, folded + _LAST, folded, limit)
+        return [_place(row) for row in self._connection().execute(_BY_BEGINNING, row)] if folded else []
 
     def near(self, latitude: float, longitude: float, degrees: float = 0.5) -> Sequence[GazetteerPlace]:
         """Find the cities within a box around a point."""

@@ -34,7 +34,7 @@ class Confirmation:
         return tuple(name for name in self.asked if name not in seen)
 
     def told(self) -> dict[str, list[str]]:
-        """How each field came to be reviewed, for the history: confirmed, changed, or confirmed with all that remained."""
+        """How each field was reviewed, for the history: confirmed, changed, or confirmed with all that remained."""
         changed = self.changed()
         return {
             "confirmed": [name for name in self.asked if name in self.one_by_one and name not in changed],

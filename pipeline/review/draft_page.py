@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +12,21 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from pipeline.codebook import CODED, Codebook
-from pipeline.records import Code, State
+from pipeline.config import settings
+from pipeline.records import Code, Place, State
 from pipeline.review.article import Highlight, segments
+from pipeline.review.confirmation import Confirmation
+from pipeline.review.double_coding import shown_to
 from pipeline.review.entries import Entry, lenient_spans, write_spans
+from pipeline.review.list_forms import ListForm
 from pipeline.review.record_form import RecordForm
 from pipeline.review.restriction import readable
+from pipeline.review.route_map import RouteMap, route_map
+from pipeline.review.sent import version_of
 from pipeline.review.templatetags.wording import country_names, wording
 from pipeline.store.masking import Masker
 from pipeline.store.models import Decision, Incident, Review, Status
+from pipeline.store.review_config import load_review_config
 from pipeline.store.rows import code_of
 
 _OTHER_REASONS = {
@@ -50,6 +58,8 @@ class DraftPage:
         rows = incident.codes.filter(review=None).prefetch_related("evidence")
         self.machine = [code_of(row, self.document.text) for row in rows]
         self.form = RecordForm(codebook, self.document.text, self.machine, data)
+        self.confirmation = Confirmation(self.form, self._data)
+        self.rest = 0  # fields that still wait to be confirmed, once somebody wants to decide
 
     @cached_property
     def masker(self) -> Masker:
@@ -68,13 +78,22 @@ class DraftPage:
     @property
     def version(self) -> int:
         """The version that the person was looking at; -1, which no draft has, if the form does not say."""
-        written = self._data.get("version", "")
-        return int(written) if written.isdecimal() and len(written) < 10 else -1
+        return version_of(self._data)
 
     @property
     def reason(self) -> str:
-        """Why the person rejects it."""
-        return self._data.get("reason", "") if self._data.get("decision") == Decision.REJECT else ""
+        """Why the person rejects or skips it."""
+        decision = self._data.get("decision")
+        if decision == Decision.SKIP:
+            known = {reason.name for reason in load_review_config(settings().configs).skip.reasons}
+            reason = self._data.get("skip_reason", "")
+            return reason if reason in known else ""
+        return self._data.get("reason", "") if decision == Decision.REJECT else ""
+
+    @property
+    def second_opinion(self) -> bool:
+        """Whether the person asks that somebody else answers it, too."""
+        return self._data.get("second_opinion") == "yes"
 
     @property
     def comment(self) -> str:
@@ -108,6 +127,13 @@ class DraftPage:
             return "You have changed the record: save it as a correction, or undo your changes to accept it."
         if self.decision == Decision.CORRECT and not self.form.changed():
             return "You have not changed anything: accept the record instead."
+        return "" if self.confirmation.rest_too else self._problem_of_confirmation()
+
+    def _problem_of_confirmation(self) -> str:
+        self.rest = len(self.confirmation.remaining())
+        if self.rest:
+            asked = len(self.confirmation.asked)
+            return f"{self.rest} of {asked} fields that the machine filled in are not confirmed yet."
         return ""
 
     def answer(self) -> list[Code] | None:
@@ -117,12 +143,16 @@ class DraftPage:
         coder = f"person:{self._person.pk}"
         return [entry.code(coder, self.document.text) for entry in self.form.entries()]
 
+    def told_fields(self) -> dict[str, list[str]]:
+        """How each pre-filled field came to be reviewed; nothing where the decision is not about fields."""
+        return {} if self.answer() is None else self.confirmation.told()
+
     def told(self) -> list[Entry]:
         """What the person had filled in, where it makes sense."""
         return self.form.entries() if self.form.is_valid() else []
 
-    def context(self, *, narrowed: str = "", problem: str = "") -> dict[str, Any]:
-        """What the template needs."""
+    def context(self, *, narrowed: str = "", problem: str = "", saved: datetime | None = None) -> dict[str, Any]:
+        """What the template needs. `saved` says when the person left what the form shows."""
         document = self.document
         return {
             "page": self,
@@ -139,10 +169,21 @@ class DraftPage:
             "countries": country_names(),
             "earlier": self._earlier(),
             "links": self._links(),
+            "map": self.route_map(),
             "narrowed": narrowed,
             "problem": problem,
+            "saved": saved,
             "comment": self.comment,
         }
+
+    def route_map(self) -> RouteMap | None:
+        """The map of the places that the form tells, as far as it makes sense; names masked."""
+        forms = [form for form in self.form.lists["places"] if isinstance(form, ListForm)]
+        entries = (form.entry() if self.bound and form.is_valid() and form.cleaned_data else form.was for form in forms)
+        told = ((entry.value, entry.details) for entry in entries if entry)
+        return route_map(
+            (self.masker.phrase(place.name), role, place) for role, place in told if isinstance(place, Place)
+        )
 
     def _highlights(self) -> Iterator[Highlight]:
         for variable, rows in self.form.rows.items():
@@ -157,7 +198,7 @@ class DraftPage:
     def _earlier(self) -> Sequence[Review]:
         """What people said of this draft, and of other drafts of the same part of the same text."""
         same = Review.objects.filter(incident__document=self.document, incident__ordinal=self.incident.ordinal)
-        return list(same.select_related("person", "incident").order_by("-pk")[:10])
+        return list(shown_to(same, self._person).select_related("person", "incident").order_by("-pk")[:10])
 
     def _links(self) -> list[tuple[Incident, str, float, str]]:
         """Other drafts that may tell the same incident: draft, its masked title, similarity, reason."""

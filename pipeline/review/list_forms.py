@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.core.exceptions import ValidationError
 from pipeline.codebook import Codebook
 from pipeline.records import Dating, Group, Place, State
 from pipeline.review.entries import Entry, SpanError, Spans, read_spans, write_spans
-from pipeline.review.templatetags.wording import country_name, wording
+from pipeline.review.templatetags.wording import wording
 
 _NUMBERS = re.compile(r"\d{1,3}(\s*,\s*\d{1,3})*")
 _COUNTRIES = re.compile(r"[A-Z]{2}(\s*,\s*[A-Z]{2})*")
@@ -73,68 +72,6 @@ class CodesField(forms.RegexField):
         return str(super().to_python(value)).upper()
 
 
-class PlaceForm(ListForm):
-    """A place: its name is what the article says at the first span, so nobody types it, masked or not."""
-
-    variable = "places"
-    role = forms.ChoiceField()
-    kind = forms.ChoiceField(required=False)
-    country = CodesField(
-        r"^[A-Z]{2}$",
-        required=False,
-        label="Country code",
-        max_length=2,
-        widget=forms.TextInput(attrs={"list": "countries", "autocomplete": "off"}),
-    )
-    leg = forms.IntegerField(required=False, min_value=1, max_value=99, label="Leg of route")
-    which = forms.ChoiceField(required=False, label="Or it means")
-
-    def _choose(self, codebook: Codebook) -> None:
-        _offer(self, "role", codebook.variables["places"])
-        _offer(self, "kind", codebook.kinds, empty="Not told")
-        place = self._place
-        options = [
-            (str(number), f"{each.name}, {country_name(each.country or '')}")
-            for number, each in enumerate(place.alternatives)
-        ]
-        if options:
-            _field(self, "which").choices = [("", "The place above"), *options]
-        else:
-            del self.fields["which"]
-
-    @property
-    def _place(self) -> Place:
-        details = self.was.details if self.was else None
-        return details if isinstance(details, Place) else Place("", None, None)
-
-    @classmethod
-    def _fields_of(cls, entry: Entry) -> dict[str, Any]:
-        place = entry.details if isinstance(entry.details, Place) else Place("", None, None)
-        return {"role": entry.value, "kind": place.kind or "", "country": place.country or "", "leg": place.leg}
-
-    def _coded(self) -> tuple[str, Place]:
-        data = self.cleaned_data
-        place = self._place if self._place.name else self._named()
-        country = data["country"] or None
-        if country != place.country:  # then the coordinates are another place's
-            place = replace(place, country=country, geonameid=None, latitude=None, longitude=None)
-        if data.get("which"):
-            other = place.alternatives[int(data["which"])]
-            place = replace(
-                place,
-                country=other.country,
-                geonameid=other.geonameid,
-                latitude=other.latitude,
-                longitude=other.longitude,
-            )
-        return data["role"], replace(place, kind=data["kind"] or None, leg=data["leg"])
-
-    def _named(self) -> Place:
-        start, end = self.cleaned_data["spans"][0]
-        name = self.text[start:end].strip()
-        return Place(name, None, None, occurrence=max(1, self.text.count(name, 0, end)))
-
-
 class GroupForm(ListForm):
     """People whom the text treats alike."""
 
@@ -146,9 +83,9 @@ class GroupForm(ListForm):
     nationalities = CodesField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities")
 
     def _choose(self, codebook: Codebook) -> None:
-        _offer(self, "gender", codebook.genders)
-        _offer(self, "age_group", codebook.age_groups)
-        _field(self, "gender").initial = _field(self, "age_group").initial = "unknown"
+        offer(self, "gender", codebook.genders)
+        offer(self, "age_group", codebook.age_groups)
+        field_of(self, "gender").initial = field_of(self, "age_group").initial = "unknown"
 
     def clean(self) -> dict[str, Any]:
         """Refuse a count that ends before it begins."""
@@ -196,7 +133,7 @@ class OffenderForm(GroupForm):
 
     def _choose(self, codebook: Codebook) -> None:
         super()._choose(codebook)
-        _offer(self, "roles", codebook.offender_roles)
+        offer(self, "roles", codebook.offender_roles)
 
 
 class DateForm(ListForm):
@@ -207,7 +144,7 @@ class DateForm(ListForm):
     value = forms.RegexField(rf"^{_DATE.pattern}$", label="Date, as told", max_length=10)
 
     def _choose(self, codebook: Codebook) -> None:
-        _offer(self, "what", codebook.dated)
+        offer(self, "what", codebook.dated)
 
     def clean_value(self) -> str:
         """Refuse a day that no calendar has."""
@@ -230,17 +167,15 @@ class DateForm(ListForm):
         return self.cleaned_data["what"], Dating(value, {4: "year", 7: "month", 10: "day"}[len(value)], "person")
 
 
-LISTED: dict[str, type[ListForm]] = {form.variable: form for form in (PlaceForm, VictimForm, OffenderForm, DateForm)}
-
-
-def _field(form: forms.Form, name: str) -> Any:
+def field_of(form: forms.Form, name: str) -> Any:
+    """A form's field, of whatever kind it is."""
     return form.fields[name]
 
 
-def _offer(form: forms.Form, name: str, values: Any, empty: str | None = None) -> None:
+def offer(form: forms.Form, name: str, values: Any, empty: str | None = None) -> None:
     """Let a field choose among the codebook's values."""
     first: Sequence[tuple[str, str]] = [] if empty is None else [("", empty)]
-    _field(form, name).choices = [*first, *((value, wording(value)) for value in values)]
+    field_of(form, name).choices = [*first, *((value, wording(value)) for value in values)]
 
 
 def _parts(written: str) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from django.http import QueryDict
 from pipeline.codebook import CODED, Codebook, Value
 from pipeline.records import Code, State
 from pipeline.review.entries import Entry, Said, SpanError, Spans, merge, read_spans, write_spans
-from pipeline.review.list_forms import LISTED, ListForm
+from pipeline.review.list_forms import DateForm, ListForm, OffenderForm, VictimForm
+from pipeline.review.place_form import PlaceForm
 
+LISTED: dict[str, type[ListForm]] = {form.variable: form for form in (PlaceForm, VictimForm, OffenderForm, DateForm)}
 MOST_LISTED = 1000  # entries of one list that a form takes: far more than any article tells
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -12,8 +14,8 @@ pytestmark = pytest.mark.django_db
 PRE_FILLED = 14
 
 
-def history(incident: Incident) -> dict[str, list[str]]:
-    details: dict[str, list[str]] = Event.objects.get(incident=incident, kind=Kind.REVIEWED).details
+def history(incident: Incident) -> dict[str, Any]:
+    details: dict[str, Any] = Event.objects.get(incident=incident, kind=Kind.REVIEWED).details
     return details
 
 

@@ -5,6 +5,7 @@ import { foldAt, unfold } from "./draft/folds.js";
 import { paint, rowOf, showWords } from "./draft/highlights.js";
 import { watchKeeping } from "./draft/keeping.js";
 import { watchKeys } from "./draft/keys.js";
+import { watchPlaces } from "./draft/places.js";
 import { watchRecord } from "./draft/record.js";
 import { setSpans, showRow, spansOf, unfoldRow } from "./draft/rows.js";
 import { watchSelection } from "./draft/selecting.js";
@@ -41,6 +42,7 @@ form.addEventListener("change", (event) => {
 watchConfirming();
 watchRecord(paint);
 watchKeeping();
+watchPlaces();
 watchSelection();
 watchKeys();
 if (editable) {

@@ -3,7 +3,7 @@ import { $, $$, article, decide, editable, form, say, tellChange } from "./page.
 import { addBlank, drawCites, nameEntry, unfoldRow } from "./rows.js";
 
 const OF_ONE_SENDING = new Set(["csrfmiddlewaretoken", "version", "narrowed", "decision", "confirm_rest"]);
-const NO_CODES = new Set([...OF_ONE_SENDING, "comment", "reason", "confirmed"]);
+const NO_CODES = new Set([...OF_ONE_SENDING, "comment", "reason", "confirmed", "second_opinion", "skip_reason"]);
 const values = (without) => [...new FormData(form)].filter(([name]) => !without.has(name));
 export const everything = () => JSON.stringify(values(OF_ONE_SENDING));
 const codes = () => JSON.stringify(values(NO_CODES));
