@@ -8,28 +8,31 @@ place mentions are [start, end], offsets in code points into the text that was c
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-import zstandard
-
 from models import codings
 from models.codings import CODED, PEOPLE, Coding, faults
+from models.release_texts import release_texts
 from models.splits import groups, linked
 
-Origin: TypeAlias = Literal["written", "doj", "da", "gold-train"]
+Origin: TypeAlias = Literal["written", "doj", "da", "gold-train", "review"]
 Licence: TypeAlias = Literal["own", "public-domain", "restricted"]
 LICENCES: tuple[Licence, ...] = get_args(Licence)
 RELEASED: tuple[Licence, ...] = ("own", "public-domain")
 """Weights that are given away are trained on these alone."""
-LICENCE_OF: Mapping[str, Licence] = {"written": "own", "doj": "public-domain", "da": "restricted"}
-"""By source: the federal government's releases are public domain, the counties' state no licence."""
+LICENCE_OF: Mapping[str, Licence] = {
+    "written": "own",
+    "doj": "public-domain",
+    "da": "restricted",
+    "review": "restricted",
+}
+"""By source: federal releases are public domain, the counties' state no licence, reviewed texts are the media's."""
 _WITH_EVIDENCE = (*CODED, *PEOPLE, "dates")
 
 
@@ -86,6 +89,7 @@ def load_corpus(
         OSError: a file is missing.
     """
     examples = list(_written(training_data / "incidents" / "written"))
+    examples += _reviewed(training_data / "incidents" / "reviews")
     if corpora is not None:
         examples += _releases(training_data / "incidents" / "releases", corpora)
         examples += _gold(corpora / "gold")
@@ -109,7 +113,7 @@ def load_ordinary(training_data: Path, corpora: Path | None) -> list[Example]:
         return []
     lines = (training_data / "relevance" / "ordinary.jsonl").read_text(encoding="utf-8").splitlines()
     listed = {told["id"]: told for told in map(json.loads, lines)}
-    texts = _release_texts(corpora / "doj_releases" / "releases.train.jsonl.zst", set(listed), "doj")
+    texts = release_texts(corpora / "doj_releases" / "releases.train.jsonl.zst", set(listed), "doj")
     for key, told in listed.items():
         if key not in texts or text_digest(texts[key]["text"]) != told["text_digest"]:
             raise CorpusError(f"{key}: no such text in doj_releases")
@@ -225,6 +229,13 @@ def _written(folder: Path) -> Iterator[Example]:
         yield from _paired(texts, "written")
 
 
+def _reviewed(folder: Path) -> Iterator[Example]:
+    """What `plainsight training-data export` wrote for training, if it did; what it held out is never read here."""
+    texts = folder / "train.texts.jsonl"
+    if texts.exists():
+        yield from _paired(texts, "review")
+
+
 def _gold(folder: Path) -> Iterator[Example]:
     """The training split of the gold; genre and region are those of all releases."""
     for example in _paired(folder / "train.texts.jsonl", "gold-train"):
@@ -236,21 +247,7 @@ def _releases(folder: Path, corpora: Path) -> Iterator[Example]:
     bare = {key: each for path in sorted(folder.glob("*.codings.jsonl")) for key, each in codings.load(path).items()}
     for origin in ("doj", "da"):
         wanted = {key for key, each in bare.items() if each["source"] == origin}
-        told = _release_texts(corpora / f"{origin}_releases" / "releases.train.jsonl.zst", wanted, origin)
+        told = release_texts(corpora / f"{origin}_releases" / "releases.train.jsonl.zst", wanted, origin)
         if missing := wanted - set(told):
             raise CorpusError(f"no text of {sorted(missing)} in {origin}_releases")
         yield from (_example(told[key], with_text(bare[key], told[key]["text"]), origin) for key in sorted(wanted))
-
-
-def _release_texts(path: Path, wanted: Set[str], source: str) -> dict[str, dict[str, Any]]:
-    """The wanted documents of a corpus of releases, as lines of texts."""
-    found: dict[str, dict[str, Any]] = {}
-    with path.open("rb") as packed:
-        unpacked = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(packed)
-        for line in io.TextIOWrapper(unpacked, encoding="utf-8"):
-            release = json.loads(line)
-            if (key := release["doc_id"]) in wanted:
-                text = f"{release.get('title') or ''}\n\n{release.get('text') or release.get('body') or ''}"
-                found[key] = {"id": key, "source": source, "date": release.get("date"), "text": text}
-                found[key] |= {"genre": "release", "region": "north-america"}
-    return found

@@ -23,6 +23,7 @@ from pipeline.cli import (
     status,
     tools,
     train,
+    training_data,
 )
 from pipeline.cli.troubles import Commands
 
@@ -73,6 +74,7 @@ app.command(rich_help_panel=TOOLS)(places.places)
 app.command(rich_help_panel=LEARNING)(train.train)
 app.command(rich_help_panel=LEARNING)(models.evaluate)
 app.add_typer(models.models, name="models", rich_help_panel=LEARNING)
+app.add_typer(training_data.app, name="training-data", rich_help_panel=LEARNING)
 app.command(rich_help_panel=CARE)(status.status)
 app.add_typer(archive.app, name="archive", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(erase.erase)

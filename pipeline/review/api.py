@@ -101,5 +101,6 @@ def addresses() -> tuple[list[Any], str, str]:
     """The API's addresses, for `path`; tokens take the place of logging in."""
     patterns, application, namespace = api.urls
     for pattern in patterns:
+        assert pattern.callback is not None
         pattern.callback = login_not_required(pattern.callback)
     return patterns, application, namespace

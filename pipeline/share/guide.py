@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.codebook import CODED, PEOPLE, Codebook
-from pipeline.records import Code, Dating, Document, Group, Place, State
+from pipeline.records import Code, Dating, Document, Group, Incident, Place, State
 
 MOST_WORDS = 40  # a longer quotation supports nothing in particular
 INCIDENT, UNRELATED = "incident", "unrelated"
@@ -22,7 +22,7 @@ def to_guide(document: Document, identifier: str, codebook: Codebook) -> _Item:
     A document that is no incident has id, relevance and scores only; one that was dropped before it was judged is
     `unrelated`. What the text denies or does not state is left out, as the guide asks. A code that several coders or
     incidents give is given once, with the evidence of all; its confidence is a model's, which is calibrated, where a
-    model gives it, and else the greatest.
+    model gives it, and else the greatest. But people of two incidents are other people, however alike.
     """
     relevance = document.relevance
     classes = codebook.variables["relevance"]
@@ -35,14 +35,22 @@ def to_guide(document: Document, identifier: str, codebook: Codebook) -> _Item:
     }
     if coding["relevance"] != INCIDENT:
         return coding
-    codes = [code for incident in document.incidents for code in incident.codes if code.state is State.PRESENT]
+    codes = [code for incident in document.incidents for code in _present(incident)]
     for variable in CODED:
         coding[variable] = _merged(variable, codes, document.text, _coded)
     coding["places"] = _places(codes, document.text, tuple(codebook.variables["places"]))
     for variable in PEOPLE:
-        coding[variable] = _merged(variable, codes, document.text, _people)
+        coding[variable] = [
+            item
+            for incident in document.incidents
+            for item in _merged(variable, _present(incident), document.text, _people)
+        ]
     coding["dates"] = _merged("dates", codes, document.text, _date)
     return coding
+
+
+def _present(incident: Incident) -> list[Code]:
+    return [code for code in incident.codes if code.state is State.PRESENT]
 
 
 def quotations(codes: Iterable[Code], text: str) -> list[str]:
