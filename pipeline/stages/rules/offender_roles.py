@@ -21,6 +21,10 @@ class RoleFinder:
             role: re.compile("|".join(rules).replace("{active}", active), re.IGNORECASE)
             for role, rules in table["roles"].items()
         }
+        self.patterns: Mapping[str, Sequence[re.Pattern[str]]] = {
+            role: [re.compile(rule.replace("{active}", active), re.IGNORECASE) for rule in rules]
+            for role, rules in table["roles"].items()
+        }
 
     def __call__(self, sentences: Sequence[str], named: Collection[str] = ()) -> tuple[str, ...]:
         """Give the roles, in the codebook's order: those that the offenders' nouns name, and those that verbs tell."""

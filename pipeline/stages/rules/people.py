@@ -1,7 +1,8 @@
 """Victims and offenders as groups: counts, gender, ages, nationalities and, of offenders, roles; never a name.
 
 Phrases for people (`person_phrases`) are put on a side by the words around them (`person_sides`), counted and grouped
-(`person_groups`); offenders get the roles that the text tells (`offender_roles`).
+(`person_groups`); offenders get the roles that the text tells (`offender_roles`). Roles, genders and age groups are
+then weighed over the whole document (`person_traits`).
 
 Where nobody is told of but what was done to the victims, one group of unknown offenders has the roles that this tells.
 
@@ -15,14 +16,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.config import read_toml
 from pipeline.records import Code, Document
+from pipeline.stages.rules.logistic import Features
 from pipeline.stages.rules.offender_roles import RoleFinder
 from pipeline.stages.rules.people_lexicon import OPEN, group_of
 from pipeline.stages.rules.person_apart import people_apart, people_named
 from pipeline.stages.rules.person_codes import group_code
+from pipeline.stages.rules.person_features import Told, describe
 from pipeline.stages.rules.person_groups import (
     Crowd,
     by_gender,
@@ -34,6 +38,17 @@ from pipeline.stages.rules.person_groups import (
 from pipeline.stages.rules.person_phrase import Phrase
 from pipeline.stages.rules.person_phrases import PhraseFinder
 from pipeline.stages.rules.person_sides import OFFENDER, VICTIM, SideFinder
+from pipeline.stages.rules.person_traits import Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The groups that the rules make of a document's people, and that by which their traits are weighed."""
+
+    victims: Told
+    offenders: Told
+    genders: Collection[str]
+    features: Features
 
 
 class PeopleRules:
@@ -43,11 +58,20 @@ class PeopleRules:
         self._phrases = PhraseFinder(configs)
         self._sides = SideFinder(configs)
         self._roles = RoleFinder(configs)
+        self._traits = Traits.read(configs)
         pronouns: dict[str, str] = read_toml(configs / "lexicons" / "en" / "people.toml")["pronouns"]
         self._pronouns = {name: re.compile(rule, re.IGNORECASE) for name, rule in pronouns.items()}
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], *, coder: str) -> Iterable[Code]:
         """Give one code for each group of victims and of offenders."""
+        scene = self.scene(document, spans)
+        victims, offenders = self._traits(scene.features, scene.genders, scene.victims, scene.offenders)
+        for variable, told in (("victims", victims), ("offenders", offenders)):
+            for crowd, roles in told:
+                yield group_code(document, variable, crowd, roles, coder)
+
+    def scene(self, document: Document, spans: Sequence[tuple[int, int]]) -> Scene:
+        """Gather the groups told in some spans of a document, as rules make them, and what bears on their traits."""
         skipped = {mention.sentence for mention in document.mentions if mention.label == "context.boilerplate"}
         phrases = [
             phrase
@@ -66,17 +90,21 @@ class PeopleRules:
         if not offenders:
             offenders = self._untold(document, numbers, sentences)
         victims = self._victims(document, sides[VICTIM], offenders, numbers)
-        for variable, crowds in (("victims", victims), ("offenders", offenders)):
-            for crowd, roles in crowds:
-                yield group_code(document, variable, crowd, roles, coder)
+        groups = {"victims": victims, "offenders": offenders}
+        genders = {phrase.gender for phrase in phrases} | self._pronoun_genders(" ".join(sentences))
+        features = describe(sentences, self._roles.patterns, self._pronouns, groups)
+        return Scene(victims, offenders, genders, features)
+
+    def _pronoun_genders(self, text: str) -> set[str]:
+        return {gender for gender in ("female", "male") if self._pronouns[f"victim_{gender}"].search(text)}
 
     def _victims(
         self,
         document: Document,
         phrases: Sequence[Phrase],
-        offenders: Sequence[tuple[Crowd, tuple[str, ...]]],
+        offenders: Told,
         numbers: Sequence[int],
-    ) -> list[tuple[Crowd, tuple[str, ...]]]:
+    ) -> Told:
         nouns = [phrase for phrase in phrases if phrase.name is None]
         told = [phrase for phrase in nouns if not _is_general(document, phrase)]
         crowds = victim_crowds(told or nouns)
@@ -100,9 +128,7 @@ class PeopleRules:
                         phrase = Phrase(offset + start, offset + end, number, "", (1, 1), plural=False, ages=(age,))
                         _place(crowds, phrase, alone=pattern == "pronoun")
 
-    def _add_gender(
-        self, crowds: Sequence[Crowd], offenders: Sequence[tuple[Crowd, tuple[str, ...]]], sentences: Sequence[str]
-    ) -> None:
+    def _add_gender(self, crowds: Sequence[Crowd], offenders: Told, sentences: Sequence[str]) -> None:
         """Take the victims' gender from pronouns that cannot be the offenders'."""
         if any(crowd.gender != "unknown" for crowd in crowds):
             return
@@ -121,7 +147,7 @@ class PeopleRules:
 
     def _offenders(
         self, document: Document, phrases: Sequence[Phrase], sentences: Sequence[str], victims: Collection[str]
-    ) -> list[tuple[Crowd, tuple[str, ...]]]:
+    ) -> Told:
         """Give the main groups, those whose noun tells a role of their own, and those mentioned beside them."""
         people = people_apart(document.text, [phrase for phrase in phrases if not phrase.plural and not phrase.other])
         specialists = {
@@ -133,7 +159,7 @@ class PeopleRules:
         main = [phrase for phrase in phrases if not phrase.other and id(phrase) not in in_roles]
         others = distinct([phrase for phrase in phrases if phrase.name is None and phrase.other])
         apart = [person for person in people if any(p.ages for p in person) and not any(p.role for p in person)]
-        groups: list[tuple[Crowd, tuple[str, ...]]] = []
+        groups: Told = []
         least = main_count(document, main, len(apart))
         if main or not specialists:
             if not phrases:
@@ -148,9 +174,7 @@ class PeopleRules:
             groups += [(crowd_of([phrase]), ("unknown",)) for phrase in others if not (phrase.ordinal and least > 2)]
         return groups
 
-    def _untold(
-        self, document: Document, numbers: Sequence[int], sentences: Sequence[str]
-    ) -> list[tuple[Crowd, tuple[str, ...]]]:
+    def _untold(self, document: Document, numbers: Sequence[int], sentences: Sequence[str]) -> Told:
         """Give the offenders of whom nothing is told but their deeds (`women were recruited in Benin City`)."""
         deed = self._roles.deed(document, numbers)
         return [(Crowd(count=(1, None), phrases=[deed]), self._roles(sentences))] if deed else []

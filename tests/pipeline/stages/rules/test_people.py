@@ -199,15 +199,18 @@ def test_kin_are_victims_or_offenders_only_where_the_text_says_so(rules: PeopleR
     ],
 )
 def test_roles_as_told_worldwide(rules: PeopleRules, geocoded: Make, text: str, role: str) -> None:
-    assert role in {role for group in groups(rules, geocoded(text), "offenders") for role in group.roles}
+    document = geocoded(text)
+    scene = rules.scene(document, ((0, len(document.text)),))
+    assert role in {role for _, roles in scene.offenders for role in roles}
 
 
 def test_offenders_of_whom_only_the_deed_is_told(rules: PeopleRules, geocoded: Make) -> None:
     document = geocoded("Six women were recruited in a village and locked in a room.")
+    ((_, roles),) = rules.scene(document, ((0, len(document.text)),)).offenders
+    assert {"recruiter", "harbourer"} <= set(roles)
     codes = [code for code in rules(document, ((0, len(document.text)),), coder="test") if code.variable == "offenders"]
     (group,) = [code.details for code in codes if isinstance(code.details, Group)]
     assert (group.count, group.gender, group.age_group) == ((1, None), "unknown", "unknown")
-    assert {"recruiter", "harbourer"} <= set(group.roles)
     assert [evidence.quote for code in codes for evidence in code.evidence]
 
 
