@@ -40,15 +40,21 @@ class ReaderCoder:
 
     def __call__(self, document: Document, spans: Sequence[tuple[int, int]], earlier: Sequence[Code]) -> Sequence[Code]:
         """Code one incident, told in these spans of the document's text."""
-        reading = document.reading
-        assert reading is not None, "the annotator has no reader"
-        telling = [number for number, unit in enumerate(reading.units) if overlaps(unit, spans)]
+        reading, telling = _read(document, spans)
         rules = confidences(earlier)
         sure = self._probabilities(document_scores(reading.labels, telling), rules)
         chosen = self._chosen(sure)
         codes = [self._code(document, reading, telling, key, sure[key]) for key in chosen]
         doubted = [key for key, told in rules.items() if told > 0 and key in self._labels and key not in chosen]
         return codes + [Code(*key[:2], self.name, 1 - sure[key], (), key[2], State.NOT_STATED) for key in doubted]
+
+    def exploited(self, document: Document, spans: Sequence[tuple[int, int]], earlier: Sequence[Code]) -> float:
+        """The probability of the likeliest type of exploitation in these spans, given what the rules say of them."""
+        reading, telling = _read(document, spans)
+        if not telling:
+            return 0.0
+        sure = self._probabilities(document_scores(reading.labels, telling), confidences(earlier))
+        return max(sure[key] for key in sure if key[0] == EXPLOITATION and key[2] is None)
 
     def _probabilities(self, logits: NDArray[np.float32], rules: Mapping[Key, float]) -> dict[Key, float]:
         return {
@@ -84,6 +90,13 @@ class ReaderCoder:
         variable, value, subtype = key
         evidence = tuple(_evidence(document, reading, telling, self._labels[key]))
         return Code(variable, value, self.name, round(sure, 3), evidence, subtype)
+
+
+def _read(document: Document, spans: Sequence[tuple[int, int]]) -> tuple[Reading, list[int]]:
+    """What the reader said of a document, and the numbers of the units in these spans."""
+    reading = document.reading
+    assert reading is not None, "the annotator has no reader"
+    return reading, [number for number, unit in enumerate(reading.units) if overlaps(unit, spans)]
 
 
 def confidences(codes: Iterable[Code]) -> dict[Key, float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from pipeline.stages.partner.mapping import load_partner
 from pipeline.stages.partner.record import record_name, record_page
 from tests.benchmarks.test_stages import world_pages
 from tests.conftest import ROOT
+from tests.pipeline.stages.incident_builder.marked import read_marked
 
 FIELDS = frozenset(field.name for field in fields(Document))
 ROW = re.compile(r"^\| `(\w+)` \|([^|]*)\|([^|]*)\|([^|]*)\|$", re.MULTILINE)
@@ -56,6 +59,16 @@ def sent_page(configs: Path) -> Page:
     return record_page(partner, row, record_name(partner, row), datetime(2024, 6, 1, tzinfo=UTC), restricted=False)[0]
 
 
+def round_up_pages() -> Iterator[Page]:
+    """Texts that tell several incidents, each in a way of its own."""
+    for marked in read_marked("roundups"):
+        title, *paragraphs = (escape(each) for each in marked.text.split("\n\n"))
+        body = "".join(f"<p>{each}</p>" for each in paragraphs)
+        content = f"<title>{title}</title><body><article><h1>{title}</h1>{body}</article></body>"
+        when, url = datetime(2026, 1, 1, tzinfo=UTC), f"https://news.example/{marked.id}"
+        yield Page(marked.id, f"<html>{content}</html>".encode(), when, url)
+
+
 @pytest.fixture(scope="module")
 def line_up(configs: Path, cache: Path, release: Release) -> list[Stage]:
     return page_line_up(configs, cache, release=release)
@@ -63,8 +76,8 @@ def line_up(configs: Path, cache: Path, release: Release) -> list[Stage]:
 
 @pytest.fixture(scope="module")
 def walked(line_up: list[Stage], configs: Path) -> dict[str, tuple[set[str], set[str]]]:
-    """What each stage read and wrote while the demo's documents, and a partner's record, went through."""
-    documents = [Watched(page) for page in (*world_pages(), sent_page(configs))]
+    """What each stage read and wrote while the demo's documents, round-ups and a partner's record went through."""
+    documents = [Watched(page) for page in (*world_pages(), *round_up_pages(), sent_page(configs))]
     seen = {}
     for stage in line_up:
         alive = [document for document in documents if document.alive]

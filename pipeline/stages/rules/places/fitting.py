@@ -60,7 +60,7 @@ class Example:
 def examples(coded: Iterable[Coded]) -> Iterator[Example]:
     """Describe the places of the coded incidents."""
     configs, cache = settings().configs, settings().cache
-    stages = (Annotator(configs), IncidentBuilder(), GeocoderStage(configs, cache))
+    stages = (Annotator(configs), IncidentBuilder(configs), GeocoderStage(configs, cache))
     rules = PlaceRules(configs)
     for each in coded:
         if each.relevance != "incident":

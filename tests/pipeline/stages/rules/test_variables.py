@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import Code, Document, Page, State
 from pipeline.stages.annotator import Annotator
-from pipeline.stages.incident_builder import IncidentBuilder
+from pipeline.stages.incident_builder.telling import whole_spans
 from pipeline.stages.rules.clauses import MOST_WORDS
 from pipeline.stages.rules.variables import VariableRules
 
@@ -29,7 +29,7 @@ def read(annotator: Annotator, body: str, title: str = TITLE) -> Document:
     )
     document.body_start = len(title) + 2
     annotator([document])
-    IncidentBuilder()([document])
+    document.incident_spans = (whole_spans(document),)
     return document
 
 
