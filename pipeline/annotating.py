@@ -13,7 +13,7 @@ from pipeline.records import Document, Page
 from pipeline.stage import Stage
 from pipeline.stages.annotator import Annotator
 from pipeline.stages.extractor import set_text
-from pipeline.stages.incident_builder import IncidentBuilder
+from pipeline.stages.incident_builder.telling import whole_spans
 from pipeline.stages.reader_coder import confidences
 from pipeline.stages.relevance_classifier import RelevanceClassifier
 from pipeline.stages.rules.variables import VariableRules
@@ -23,7 +23,7 @@ def annotate(
     examples: Iterable[Example], configs: Path, progress: Callable[[int], None] = lambda _: None
 ) -> list[Annotated]:
     """Take examples through the stages that come before the reader; `progress` is told how many are done."""
-    stages: tuple[Stage, ...] = (Annotator(configs), RelevanceClassifier(configs, drop=False), IncidentBuilder())
+    stages: tuple[Stage, ...] = (Annotator(configs), RelevanceClassifier(configs, drop=False))
     rules = VariableRules(configs)
     found = []
     for example in examples:
@@ -48,7 +48,7 @@ def _document(example: Example) -> Document:
 def _annotated(example: Example, document: Document, rules: VariableRules) -> Annotated:
     assert document.relevance is not None
     assert document.text == example.text, f"{example.id}: the text is laid out otherwise"
-    spans = document.incident_spans[0]
+    spans = whole_spans(document)  # a round-up's coding is the union of its incidents (guide, rule 5)
     codes = rules(document, spans, coder="rules")
     cut = units(document.text, document.sentences)
     return Annotated(

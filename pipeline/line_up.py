@@ -101,7 +101,7 @@ def _judging(
         _each(
             languages, lambda each: RelevanceClassifier(configs, _reader_of(each, release), drop=drop, language=each)
         ),
-        IncidentBuilder(),
+        _each(languages, lambda each: IncidentBuilder(configs, _reader_of(each, release))),
         _each(languages, lambda each: DateResolver(configs, each)),
         _each(languages, lambda each: GeocoderStage(configs, cache, language=each)),
         _each(languages, lambda each: CoderStage(coders(each))),

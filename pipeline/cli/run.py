@@ -70,27 +70,26 @@ def process_records(records: Iterable[Page | Unread], where: Settings, *, kind: 
 
     release = model_in_service(where)
     provenance = stamp(where.configs, {release.coder: release.digest} if release else None)
-    fingerprint = provenance.fingerprint
     run_id = intake.start_run(kind, provenance)
     erased = intake.erased_pages()
 
     def line_up() -> list[Stage]:
         from pipeline.line_up import page_line_up
 
-        return page_line_up(where.configs, where.cache, intake.known_texts(fingerprint), release)
+        return page_line_up(where.configs, where.cache, intake.known_texts(provenance.fingerprint), release)
 
     with progress("reading") as bar:
         summary = run_stages(
             (each for each in records if getattr(each, "id", None) not in erased),
             line_up,
             lambda documents, unread: intake.save(documents, unread, run_id, provenance),
-            done=intake.done(fingerprint),
+            done=intake.done(provenance.fingerprint),
             batch_size=load_pipeline_config(where.configs).running.batch_size,
             progress=lambda count: bar.update(bar.task_ids[0], completed=count),
         )
     summary.drafts += _code_what_was_sent(where, release, run_id, provenance)
     intake.finish_run(run_id, summary.as_json())
-    notes.print(f"run {run_id}, fingerprint {fingerprint}", highlight=False)
+    notes.print(f"run {run_id}, fingerprint {provenance.fingerprint}", highlight=False)
     return summary
 
 
