@@ -1,4 +1,4 @@
-"""Gives new drafts their place in the queue: priority, and how many people are to code them."""
+"""Gives new drafts their place in the queue: priority, how many people are to code them, what to be spared of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline import records
 from pipeline.config import settings
 from pipeline.store import models
+from pipeline.store.graphic import tells_of_sexual_violence
 from pipeline.store.priority import Told, explain, total, wanted_twice
 from pipeline.store.review_config import load_review_config
 from pipeline.store.room_settings import room_settings
@@ -23,6 +24,7 @@ def rank(
             draft = drafts[row.pk, incident.ordinal]
             draft.priority_reasons = explain(_told(document, incident), parts)
             draft.priority = total(draft.priority_reasons)
+            draft.sexual_violence = tells_of_sexual_violence(document, incident)
             draft.answers_wanted = 2 if wanted_twice(row.text_digest, incident.ordinal, share) else 1
 
 

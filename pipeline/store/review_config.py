@@ -56,12 +56,21 @@ class AgreementPage(_Table):
     newest: int = Field(gt=0)
 
 
+class Care(_Table):
+    """What spares people: which codes tell of sexual violence, and when a row of such drafts, or of work, is over."""
+
+    sexual_violence: tuple[str, ...]
+    row_hours: float = Field(gt=0)
+    pause_minutes: float = Field(gt=0)
+
+
 class ReviewConfig(_Table):
     """The whole of `configs/review.toml`."""
 
     priority: Parts
     skip: Skipping
     agreement: AgreementPage
+    care: Care
 
 
 def load_review_config(configs: Path) -> ReviewConfig:
