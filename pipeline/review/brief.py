@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from pipeline.review.list_forms import ListForm
 from pipeline.review.templatetags.wording import country_name, wording
 
-_SILENT = {"DELETE", "which", "found", "most"}  # `most` is told with `least`
+_SILENT = {"DELETE", "which", "found", "most", "words"}  # `most` is told with `least`
 
 
 def brief(form: ListForm) -> str:

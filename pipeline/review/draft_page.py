@@ -14,16 +14,18 @@ from django.utils import timezone
 from pipeline.codebook import CODED, Codebook
 from pipeline.config import settings
 from pipeline.records import Code, Place, State
-from pipeline.review.article import Highlight, segments
+from pipeline.review.article import Highlight, Segment, segments
 from pipeline.review.confirmation import Confirmation
 from pipeline.review.double_coding import shown_to
 from pipeline.review.entries import Entry, lenient_spans, write_spans
+from pipeline.review.graphic_folds import folds, stretches
 from pipeline.review.list_forms import ListForm
 from pipeline.review.record_form import RecordForm
 from pipeline.review.restriction import readable
 from pipeline.review.route_map import RouteMap, route_map
 from pipeline.review.sent import version_of
 from pipeline.review.templatetags.wording import country_names, wording
+from pipeline.store.graphic import Passage
 from pipeline.store.masking import Masker
 from pipeline.store.models import Decision, Incident, Review, Status
 from pipeline.store.review_config import load_review_config
@@ -57,7 +59,7 @@ class DraftPage:
         self._data = data if data is not None else QueryDict()
         rows = incident.codes.filter(review=None).prefetch_related("evidence")
         self.machine = [code_of(row, self.document.text) for row in rows]
-        self.form = RecordForm(codebook, self.document.text, self.machine, data)
+        self.form = RecordForm(codebook, self.document.text, self.machine, data, shown=self.masker.text)
         self.confirmation = Confirmation(self.form, self._data)
         self.rest = 0  # fields that still wait to be confirmed, once somebody wants to decide
 
@@ -159,7 +161,7 @@ class DraftPage:
             "incident": self.incident,
             "document": document,
             "title": self.masker.phrase(document.title),
-            "segments": segments(self.masker.text, document.body_start, self._highlights(), self.incident.spans),
+            "stretches": stretches(self._segments(), self.folds),
             "told": write_spans(self.incident.spans),
             "states": [(state.value, wording(state.value)) for state in State],
             "blocks": [(variable, self.form.rows[variable]) for variable in CODED],
@@ -184,6 +186,15 @@ class DraftPage:
         return route_map(
             (self.masker.phrase(place.name), role, place) for role, place in told if isinstance(place, Place)
         )
+
+    @cached_property
+    def folds(self) -> list[Passage]:
+        """The graphic passages that are folded away from this person."""
+        return folds(self.document, self._person)
+
+    def _segments(self) -> list[Segment]:
+        edges = [(each.start, each.end) for each in self.folds]
+        return segments(self.masker.text, self.document.body_start, self._highlights(), self.incident.spans, edges)
 
     def _highlights(self) -> Iterator[Highlight]:
         for variable, rows in self.form.rows.items():

@@ -9,6 +9,7 @@ from pipeline.review import draft_views, place_views
 urlpatterns = [
     path("drafts/<int:incident_id>/keep/", draft_views.keep, name="keep"),
     path("drafts/<int:incident_id>/forget/", draft_views.forget, name="forget"),
+    path("drafts/<int:incident_id>/more/", draft_views.more, name="more"),
     path("drafts/<int:incident_id>/map/", place_views.draw, name="map"),
     path("places/", place_views.look_up, name="places"),
 ]

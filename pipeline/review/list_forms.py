@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from pipeline.codebook import Codebook
 from pipeline.records import Dating, Group, Place, State
 from pipeline.review.entries import Entry, SpanError, Spans, read_spans, write_spans
+from pipeline.review.quoting import read_words
 from pipeline.review.templatetags.wording import wording
 
 _NUMBERS = re.compile(r"\d{1,3}(\s*,\s*\d{1,3})*")
@@ -24,21 +25,28 @@ class ListForm(forms.Form):
     """One listed entry. `initial["entry"]` is the machine's, when it has one."""
 
     variable = ""
+    words = forms.CharField(required=False, max_length=2000, label="Words of the article that say so")
     spans = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, codebook: Codebook, text: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codebook: Codebook, text: str, shown: str, **kwargs: Any) -> None:
         self.text = text
+        self._shown = shown
         super().__init__(*args, **kwargs)
         self.was: Entry | None = self.initial.get("entry")
         self._choose(codebook)
 
+    def clean_words(self) -> Spans:
+        """Where the words stand that were typed."""
+        return read_words(self.cleaned_data["words"], self._shown)
+
     def clean_spans(self) -> Spans:
-        """The evidence; a new entry cannot do without."""
+        """The evidence, with the words that were typed; a new entry cannot do without."""
+        typed: Spans = self.cleaned_data.get("words", ())
         try:
-            spans = read_spans(self.cleaned_data["spans"], len(self.text))
+            spans = tuple(sorted({*read_spans(self.cleaned_data["spans"], len(self.text)), *typed}))
         except SpanError as error:
             raise ValidationError(str(error)) from error
-        if not spans and (self.was is None or self.was.spans):
+        if not spans and (self.was is None or self.was.spans) and "words" not in self.errors:
             raise ValidationError("Select the words of the article that say so.")
         return spans
 
@@ -77,15 +85,14 @@ class GroupForm(ListForm):
 
     least = forms.IntegerField(required=False, min_value=0, label="At least")
     most = forms.IntegerField(required=False, min_value=0, label="At most")
-    gender = forms.ChoiceField()
-    age_group = forms.ChoiceField()
+    gender = forms.ChoiceField(initial="unknown")
+    age_group = forms.ChoiceField(initial="unknown")
     ages = forms.RegexField(rf"^{_NUMBERS.pattern}$", required=False, label="Ages")
     nationalities = CodesField(rf"^{_COUNTRIES.pattern}$", required=False, label="Nationalities")
 
     def _choose(self, codebook: Codebook) -> None:
         offer(self, "gender", codebook.genders)
         offer(self, "age_group", codebook.age_groups)
-        field_of(self, "gender").initial = field_of(self, "age_group").initial = "unknown"
 
     def clean(self) -> dict[str, Any]:
         """Refuse a count that ends before it begins."""
@@ -175,7 +182,12 @@ def field_of(form: forms.Form, name: str) -> Any:
 def offer(form: forms.Form, name: str, values: Any, empty: str | None = None) -> None:
     """Let a field choose among the codebook's values."""
     first: Sequence[tuple[str, str]] = [] if empty is None else [("", empty)]
-    field_of(form, name).choices = [*first, *((value, wording(value)) for value in values)]
+    field = field_of(form, name)
+    field.choices = [*first, *((value, wording(value)) for value in values)]
+    if (
+        isinstance(field.widget, forms.Select) and empty is None and field.initial is None
+    ):  # what a browser sends of a field that nobody touched
+        field.initial = next(iter(values), None)
 
 
 def _parts(written: str) -> tuple[str, ...]:

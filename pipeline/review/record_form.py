@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from pipeline.codebook import CODED, Codebook, Value
@@ -14,6 +15,7 @@ from pipeline.records import Code, State
 from pipeline.review.entries import Entry, Said, SpanError, Spans, merge, read_spans, write_spans
 from pipeline.review.list_forms import DateForm, ListForm, OffenderForm, VictimForm
 from pipeline.review.place_form import PlaceForm
+from pipeline.review.quoting import read_words
 
 LISTED: dict[str, type[ListForm]] = {form.variable: form for form in (PlaceForm, VictimForm, OffenderForm, DateForm)}
 MOST_LISTED = 1000  # entries of one list that a form takes: far more than any article tells
@@ -57,12 +59,16 @@ class Row:
 class RecordForm:
     """A record's form. Unbound it shows the machine's codes; bound to POST data it is checked and read.
 
+    `text` is the article's, `shown` the same with its names masked, as people read it.
     `rows` holds the coded variables' rows, `lists` one formset for each listed variable, in the codebook's order.
     """
 
-    def __init__(self, codebook: Codebook, text: str, machine: Sequence[Code], data: QueryDict | None = None) -> None:
+    def __init__(
+        self, codebook: Codebook, text: str, machine: Sequence[Code], data: QueryDict | None = None, *, shown: str
+    ) -> None:
         self._codebook = codebook
         self._text = text
+        self._shown = shown
         self._data = data
         self.said = merge(machine)
         self.rows = {variable: list(self._rows_of(variable)) for variable in CODED}
@@ -120,8 +126,15 @@ class RecordForm:
         try:
             row.state = State(self._data.get(f"state:{row.key}", State.NOT_STATED))
             row.spans = read_spans(self._data.get(f"spans:{row.key}", ""), len(self._text))
+            typed = read_words(self._data.get(f"words:{row.key}", ""), self._shown)
         except (SpanError, ValueError) as error:
             row.error = str(error)
+        except ValidationError as error:
+            row.error = str(error.message)
+        else:
+            row.spans = tuple(sorted({*row.spans, *typed}))
+            if typed and row.state is State.NOT_STATED:
+                row.state = State.PRESENT
         if row.state is not State.NOT_STATED and not row.spans and machine != ():
             row.error = row.error or "Select the words of the article that say so."
 
@@ -142,6 +155,6 @@ class RecordForm:
             self._data,
             initial=initial,
             prefix=variable,
-            form_kwargs={"codebook": self._codebook, "text": self._text},
+            form_kwargs={"codebook": self._codebook, "text": self._text, "shown": self._shown},
         )
         return formset

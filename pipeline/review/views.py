@@ -71,7 +71,7 @@ def resume(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Claim a draft again after a stale submission, with what the person had filled in."""
     incident = get_object_or_404(readable(person(request)), pk=incident_id)
     if not claim(incident_id, person(request)):
-        return _stale(request, incident)
+        return stale(request, incident)
     incident.refresh_from_db()
     page = DraftPage(incident, person(request), codebook(), request.POST)
     page.form.is_valid()
@@ -102,7 +102,7 @@ def submit(request: HttpRequest, incident_id: int) -> HttpResponse:
             second_opinion=page.second_opinion,
         )
     except StaleError:
-        return _stale(request, incident)
+        return stale(request, incident)
     messages.success(request, f"Draft {incident.pk}: {_DONE[page.decision]}.")
     following = claim_first(Filter(QueryDict(narrowed), codebook()).drafts(person(request)), person(request))
     return redirect(_with("/" if following is None else f"/drafts/{following}/", narrowed))
@@ -116,7 +116,7 @@ _DONE = {
 }
 
 
-def _stale(request: HttpRequest, incident: Incident) -> HttpResponse:
+def stale(request: HttpRequest, incident: Incident) -> HttpResponse:
     """Say clearly that nothing was stored, and keep what the person had filled in."""
     incident.refresh_from_db()
     page = DraftPage(incident, person(request), codebook(), request.POST)

@@ -11,6 +11,7 @@ from pipeline.records import Code, Place
 from pipeline.review import brief as briefly
 from pipeline.review.draft_page import DraftPage
 from pipeline.review.entries import lenient_spans
+from pipeline.review.graphic_folds import fold_at
 from pipeline.review.list_forms import ListForm
 
 register = template.Library()
@@ -30,12 +31,10 @@ def masked_address(page: DraftPage, url: str) -> str:
 
 @register.inclusion_tag("review/_cites.html")
 def cites(page: DraftPage, written: str | None) -> dict[str, Any]:
-    """The quotations of spans, masked, each a button that shows it in the article."""
-    return {
-        "found": [
-            (start, end, page.masker.cut(start, end)) for start, end in lenient_spans(written, len(page.document.text))
-        ]
-    }
+    """The quotations of spans, masked, each a button that shows it in the article; none of what is folded away."""
+    spans = lenient_spans(written, len(page.document.text))
+    quotes = ("" if fold_at(page.folds, *span) else page.masker.cut(*span) for span in spans)
+    return {"found": [(*span, quote) for span, quote in zip(spans, quotes, strict=True)]}
 
 
 @register.inclusion_tag("review/_said.html")
@@ -66,6 +65,12 @@ def heading(page: DraftPage, form: ListForm, number: int | str) -> str:
 def brief(form: ListForm) -> str:
     """What the entry's fields come to, in a few words."""
     return briefly.brief(form)
+
+
+@register.filter
+def adding(variable: str) -> str:
+    """What the button says that adds an entry to a list: "Add a group of victims"."""
+    return f"Add a {_SINGULAR[variable].lower().removeprefix('new ')}"
 
 
 _SINGULAR = {"places": "New place", "victims": "Group of victims", "offenders": "Group of offenders", "dates": "Date"}

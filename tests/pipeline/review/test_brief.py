@@ -22,7 +22,7 @@ def code(variable: str, value: str, details: Place | Group | Dating) -> Code:
 
 
 def first_of(coded: Code) -> ListForm:
-    form = RecordForm(CODEBOOK, TEXT, [coded]).lists[coded.variable].forms[0]
+    form = RecordForm(CODEBOOK, TEXT, [coded], shown=TEXT).lists[coded.variable].forms[0]
     assert isinstance(form, ListForm)
     return form
 
@@ -54,7 +54,7 @@ def test_a_sent_entry_is_told_as_it_was_sent() -> None:
     coded = code("places", "destination", Place("Derby", "city", "GB"))
     management = "places-TOTAL_FORMS=1&places-INITIAL_FORMS=1"
     data = QueryDict(f"{management}&places-0-role=transit&places-0-country=pl&places-0-leg=x")
-    form = RecordForm(CODEBOOK, TEXT, [coded], data).lists["places"].forms[0]
+    form = RecordForm(CODEBOOK, TEXT, [coded], data, shown=TEXT).lists["places"].forms[0]
     assert isinstance(form, ListForm)
     assert brief(form) == "transit · pl · leg x"
 

@@ -56,6 +56,7 @@ EXPECTED: dict[str, tuple[str, frozenset[str]]] = {
     "codebook": ("GET", ALL),
     "places": ("GET", REVIEWING),
     "map": ("POST", REVIEWING),
+    "more": ("POST", REVIEWING),
     # agreement
     "settle": ("GET", SETTLING),
     "agreement": ("GET", READING),

@@ -1,29 +1,32 @@
 // The page of one draft: links evidence and codes both ways, and listens to pointer and keys.
-import { $, editable, form, focus, open, say, tellChange } from "./draft/page.js";
+import { $, $$, editable, form, focus, open, say, tellChange } from "./draft/page.js";
 import { watchConfirming } from "./draft/confirming.js";
-import { foldAt, unfold } from "./draft/folds.js";
+import { unfold, watchFolds } from "./draft/folds.js";
 import { paint, rowOf, showWords } from "./draft/highlights.js";
 import { watchKeeping } from "./draft/keeping.js";
 import { watchKeys } from "./draft/keys.js";
 import { watchPlaces } from "./draft/places.js";
 import { watchRecord } from "./draft/record.js";
-import { setSpans, showRow, spansOf, unfoldRow } from "./draft/rows.js";
+import { addEmpty, setSpans, showRow, spansOf, unfoldRow } from "./draft/rows.js";
 import { watchSelection } from "./draft/selecting.js";
 
 document.addEventListener("click", (event) => {
   const { target } = event;
   const mark = target.closest("mark[data-refs]");
   const show = target.closest(".show");
-  if (target.matches("#article .fold-away")) {
-    unfold(foldAt(Number(target.dataset.start), Number(target.dataset.start) + 1));
-  } else if (mark && document.getSelection().isCollapsed) {
+  if (mark && document.getSelection().isCollapsed) {
     showRow(rowOf(mark));
   } else if (show) {
+    const span = [Number(show.dataset.start), Number(show.dataset.end)];
     focus.row = show.closest("[data-code]");
-    showWords(Number(show.dataset.start), Number(show.dataset.end));
+    unfold(...span);
+    showWords(...span);
   } else if (target.matches(".drop")) {
     const row = target.closest("[data-code]");
     setSpans(row, spansOf(row).filter((span) => span.join("-") !== target.dataset.span));
+  } else if (target.matches("[data-add]")) {
+    event.preventDefault();
+    addEmpty(target.value);
   } else if (target.matches("[data-close]")) {
     target.closest("dialog").close();
   }
@@ -40,11 +43,13 @@ form.addEventListener("change", (event) => {
 });
 
 watchConfirming();
+watchFolds();
 watchRecord(paint);
 watchKeeping();
 watchPlaces();
 watchSelection();
 watchKeys();
+$$(".needs-script").forEach((part) => { part.hidden = false; });
 if (editable) {
   $("#ask-reject").addEventListener("click", () => open("reject"));
   $("#ask-help").addEventListener("click", () => open("help"));

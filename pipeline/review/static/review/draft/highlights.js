@@ -1,6 +1,6 @@
-// Draws the article: which words support which codes, which tell of something else, which are folded away.
-import { $$, article, focus, form, pulse, reveal } from "./page.js";
-import { foldAt, folded } from "./folds.js";
+// Draws the article: which words support which codes, and which tell of something else.
+import { $, $$, article, focus, form, pulse, reveal } from "./page.js";
+import { arranged, edges as foldEdges, passageOf } from "./folds.js";
 import { gaps, parse, points, quote, titleEnd, told } from "./text.js";
 
 const LONG = 90; // as the server has it (article.py): beyond that a quotation is only underlined
@@ -22,22 +22,11 @@ const asEvidence = (part, here) => {
   part.setAttribute("aria-label", `Evidence of ${rows.map((row) => row.dataset.variable).join(", ")}: ${part.textContent}`);
 };
 
-const asFold = (part, first) => {
-  part.classList.add("fold-away");
-  part.classList.toggle("begins", first);
-  part.setAttribute("aria-hidden", String(!first));
-  if (!first) return;
-  part.tabIndex = 0;
-  part.setAttribute("role", "button");
-  part.setAttribute("aria-label", "A graphic passage is folded away. Show it.");
-};
-
 const stretch = (start, end, found) => {
   const here = found.filter((each) => each.start < end && each.end > start);
   const words = quote(start, end);
   const gap = !words.replaceAll("\n", "");
-  const fold = gap ? undefined : foldAt(start, end);
-  const part = document.createElement(here.length && !gap && !fold ? "mark" : "span");
+  const part = document.createElement(here.length && !gap ? "mark" : "span");
   part.textContent = words;
   part.dataset.start = start;
   part.classList.toggle("gap", gap);
@@ -45,17 +34,16 @@ const stretch = (start, end, found) => {
   part.classList.toggle("title", end <= titleEnd);
   part.classList.toggle("outside", !here.length && told.length > 0 && end > titleEnd
     && !told.some(([first, last]) => first <= start && end <= last));
-  if (fold) asFold(part, fold[0] === start);
-  else if (here.length) asEvidence(part, here);
+  if (here.length) asEvidence(part, here);
   return part;
 };
 
 export const paint = () => {
   const found = highlights();
-  const cuts = [0, titleEnd, points.length, ...told.flat(), ...gaps.flat(), ...folded.flat(),
+  const cuts = [0, titleEnd, points.length, ...told.flat(), ...gaps.flat(), ...foldEdges,
     ...found.flatMap(({ start, end }) => [start, end])];
   const edges = [...new Set(cuts)].filter((edge) => edge <= points.length).sort((one, other) => one - other);
-  article.replaceChildren(...edges.slice(0, -1).map((start, index) => stretch(start, edges[index + 1], found)));
+  article.replaceChildren(...arranged(edges.slice(0, -1).map((start, index) => stretch(start, edges[index + 1], found))));
 };
 
 export const showWords = (start, end) => {
@@ -63,8 +51,11 @@ export const showWords = (start, end) => {
     const at = Number(part.dataset.start);
     return at < end && at + Array.from(part.textContent).length > start;
   });
-  parts.forEach(pulse);
-  if (parts.length) reveal(parts[0]);
+  if (!parts.length) return;
+  const fold = passageOf(start, end);
+  const shown = fold && !fold.open ? [$("summary", fold)] : parts; // who steps through codes has not asked for it
+  shown.forEach(pulse);
+  reveal(shown[0]);
 };
 
 // The next of the codes that these words support, beginning with the first.

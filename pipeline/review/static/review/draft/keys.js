@@ -2,11 +2,11 @@
 import { $, decide, editable, focus, open, say, form } from "./page.js";
 import { define } from "./codebook.js";
 import { confirmRow, confirmSection } from "./confirming.js";
-import { foldAt, unfold, unfoldNext } from "./folds.js";
+import { unfoldNext } from "./folds.js";
 import { rowOf, showWords } from "./highlights.js";
 import { changed, redo, sentBefore, undo } from "./record.js";
-import { rows, showRow, spansOf } from "./rows.js";
-import { addSelected, leaveSelection } from "./selecting.js";
+import { addEmpty, rows, showRow, spansOf } from "./rows.js";
+import { addSelected, leaveSelection, typeWords } from "./selecting.js";
 
 const step = (by) => {
   const all = rows();
@@ -22,6 +22,21 @@ const setState = (state) => {
   if (!choice || choice.disabled) return;
   choice.checked = true;
   choice.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+const addToList = () => {
+  const button = $("[data-add]", focus.row?.closest(".variable") ?? document.createElement("p"));
+  if (button) addEmpty(button.value);
+  else say("Go to a place, a group of people or a date first.");
+};
+
+const removeEntry = () => $("input[name$='-DELETE']", focus.row ?? document.createElement("p"))?.click();
+
+const openFields = () => {
+  const fold = focus.row && $("details.fold", focus.row);
+  if (!fold) return;
+  fold.open = true;
+  $("input, select", fold)?.focus();
 };
 
 const send = (decision) => {
@@ -46,6 +61,10 @@ const shortcuts = {
     u: undo,
     U: redo,
     e: addSelected,
+    w: typeWords,
+    "+": addToList,
+    "-": removeEntry,
+    o: openFields,
     a: () => send("accept"),
     c: () => send("correct"),
     s: () => send("skip"),
@@ -56,9 +75,8 @@ const shortcuts = {
 const typing = (element) => element.matches("select, textarea, input:not([type=radio], [type=checkbox])");
 
 const pressed = (event) => { // Enter or space on a part of the article
-  if (event.target.matches(".fold-away")) unfold(foldAt(Number(event.target.dataset.start), Number(event.target.dataset.start) + 1));
-  else if (event.target.matches("mark")) showRow(rowOf(event.target));
-  else return false;
+  if (!event.target.matches("mark")) return false;
+  showRow(rowOf(event.target));
   return true;
 };
 

@@ -1,5 +1,5 @@
 // What the form holds: whether it differs from what the machine said, and undo and redo.
-import { $, $$, article, decide, editable, form, say, tellChange } from "./page.js";
+import { $, $$, decide, editable, form, say, tellChange } from "./page.js";
 import { addBlank, drawCites, nameEntry, unfoldRow } from "./rows.js";
 
 const OF_ONE_SENDING = new Set(["csrfmiddlewaretoken", "version", "narrowed", "decision", "confirm_rest"]);
@@ -72,7 +72,6 @@ const noteChanges = () => {
 };
 
 export const watchRecord = (paint) => {
-  article.addEventListener("folds:change", () => { paint(); $$("[data-code]", form).forEach(drawCites); });
   form.addEventListener("record:change", paint);
   if (!editable) return;
   form.addEventListener("record:change", noteChanges);

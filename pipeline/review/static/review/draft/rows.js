@@ -1,6 +1,6 @@
 // The record's rows: each code or listed entry with its evidence.
-import { $, $$, focus, form, pulse, reveal, tellChange } from "./page.js";
-import { foldAt } from "./folds.js";
+import { $, $$, focus, form, pulse, reveal, say, tellChange } from "./page.js";
+import { words as wordsOf } from "./folds.js";
 import { parse, quote, write } from "./text.js";
 
 export const rows = () => $$("[data-code]", form).filter((row) => row.offsetParent !== null);
@@ -12,7 +12,7 @@ const cite = ([start, end]) => {
   const drop = document.createElement("button");
   const words = document.createElement("span");
   item.className = "cite";
-  words.textContent = foldAt(start, end) ? "a graphic passage, folded away" : quote(start, end);
+  words.textContent = wordsOf(start, end);
   show.append(words);
   Object.assign(show, { type: "button", className: "show" });
   Object.assign(show.dataset, { start, end });
@@ -71,6 +71,15 @@ export const nameEntry = (row) => {
   const heading = $("[data-heading]", row);
   if (row.dataset.variable === "places" && span) heading.textContent = quote(...span);
   else heading.textContent = `${heading.textContent.replace(/ \d+$/, "")} ${row.parentElement.children.length}`;
+};
+
+// An entry that still wants its words, and what it says.
+export const addEmpty = (variable) => {
+  const row = addBlank(variable);
+  nameEntry(row);
+  tellChange();
+  showRow(row);
+  say("Fill it in, and select the words of the article that say so.");
 };
 
 export const addEntry = (variable, span) => {

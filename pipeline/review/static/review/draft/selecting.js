@@ -1,7 +1,8 @@
 // Turns selected words of the article into evidence.
-import { $, article, editable, focus, form } from "./page.js";
+import { $, article, editable, focus, form, say } from "./page.js";
+import { showWords } from "./highlights.js";
 import { addEntry, addEvidence, showRow } from "./rows.js";
-import { offset, points, quote } from "./text.js";
+import { find, offset, points, quote } from "./text.js";
 
 const bar = $("#selection");
 export const selection = { span: null };
@@ -15,7 +16,7 @@ const readSelection = () => {
   if (!chosen.rangeCount) return;
   const range = chosen.getRangeAt(0);
   if (!article.contains(range.commonAncestorContainer)) return;
-  if (range.collapsed) { leaveSelection(); return; }
+  if (range.collapsed) { if (!bar.contains(document.activeElement)) leaveSelection(); return; }
   let start = offset(range.startContainer, range.startOffset);
   let end = offset(range.endContainer, range.endOffset);
   while (start < end && !points[start].trim()) start += 1;
@@ -31,7 +32,31 @@ const readSelection = () => {
 
 export const leaveSelection = () => {
   selection.span = null;
-  if (bar) bar.hidden = true;
+  if (!bar) return;
+  bar.hidden = true;
+  $("#words").value = "";
+};
+
+// Evidence without a mouse: the words are typed, and found in the article.
+export const typeWords = () => {
+  selection.span = null;
+  $("#selected-words").textContent = "";
+  bar.hidden = false;
+  $("#words").focus();
+};
+
+const readTyped = () => {
+  selection.span = find($("#words").value);
+  $("#selected-words").textContent = selection.span ? quote(...selection.span) : "";
+  if (selection.span) showWords(...selection.span);
+};
+
+const onKeyOfTyping = (event) => {
+  if (event.key === "Escape") { leaveSelection(); focus.row?.focus(); }
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  if (selection.span) addSelected();
+  else say("The article has no such words.");
 };
 
 export const addSelected = () => {
@@ -45,12 +70,27 @@ export const addSelected = () => {
   showRow(row);
 };
 
+// Words go to the code at hand; an entry of a list stands among the choices only while it is that.
+const aimAt = (row) => {
+  const choices = $("#selected-for");
+  $("[data-here]", choices)?.remove();
+  if (!$(`[value="${row.id}"]`, choices)) {
+    const here = new Option($("h3", row).textContent.trim(), row.id);
+    here.dataset.here = "";
+    choices.prepend(here);
+  }
+  choices.value = row.id;
+};
+
 export const watchSelection = () => {
   form.addEventListener("focusin", (event) => {
     focus.row = event.target.closest("[data-code]") ?? focus.row;
-    if (bar && focus.row && $("#selected-for").querySelector(`[value="${focus.row.id}"]`)) $("#selected-for").value = focus.row.id;
+    if (bar && focus.row) aimAt(focus.row);
   });
   if (!editable) return;
   document.addEventListener("selectionchange", readSelection);
+  $("#words").addEventListener("input", readTyped);
+  $("#words").addEventListener("keydown", onKeyOfTyping);
+  $("#ask-words").addEventListener("click", typeWords);
   $("#add-selected").addEventListener("click", addSelected);
 };
