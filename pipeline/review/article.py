@@ -44,17 +44,21 @@ class Segment:
 
 
 def segments(
-    masked: str, title_end: int, highlights: Iterable[Highlight], told: Sequence[tuple[int, int]] = ()
+    masked: str,
+    title_end: int,
+    highlights: Iterable[Highlight],
+    told: Sequence[tuple[int, int]] = (),
+    folded: Iterable[tuple[int, int]] = (),
 ) -> list[Segment]:
     """The whole (masked) text, cut where a highlight, a paragraph, the title or a span of the incident begins or ends.
 
-    `told` are the spans of the incident; without them nothing counts as outside.
+    `told` are the spans of the incident; without them nothing counts as outside. It is also cut at those of `folded`.
     """
     shown = masked.replace("\r", " ")  # a browser would turn it into a line feed, and CR LF into one character
     found = sorted(highlights, key=lambda each: (each.end - each.start, each.start))
     cuts = {0, len(shown), min(title_end, len(shown))}
     gaps = (match.span() for match in _GAP.finditer(shown))
-    spans = [*((each.start, each.end) for each in found), *told, *gaps]
+    spans = [*((each.start, each.end) for each in found), *told, *folded, *gaps]
     cuts.update(edge for span in spans for edge in span if edge <= len(shown))
     edges = sorted(cuts)
 

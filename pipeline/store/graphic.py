@@ -88,12 +88,13 @@ def _joined(found: Iterable[tuple[int, int, str]]) -> list[Passage]:
 def _patterns(configs: Path, language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     folder = lexicon_folder(configs, language)
     words = lexicon_table(folder, "graphic.toml", "graphic")
-    return tuple((kind, _pattern(words[kind])) for kind in (SEXUAL, VIOLENCE))
+    return tuple((kind, _pattern(words[kind], words["unless"])) for kind in (SEXUAL, VIOLENCE))
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+def _pattern(words: Iterable[str], unless: Iterable[str]) -> re.Pattern[str]:
+    before = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in unless)
     alternatives = (re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"[\s-]+") for word in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+    return re.compile(rf"(?<!\w){before}(?:{'|'.join(alternatives)})(?!\w)")
 
 
 def _small(text: str) -> str:

@@ -36,6 +36,7 @@ def test_neighbours_are_one_passage_and_paragraphs_part_them() -> None:
         "He was convicted of rape and of trafficking.",
         "Two men were charged with assault.",
         "The women were made to work in a brothel.",
+        "She was not beaten, and never\nraped.",
         "Their passports were taken, and they owed 900 euros.",
         "Un tribunal condenó a tres hombres por trata.",
     ],
