@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
-from pipeline.records import Document
+from pipeline.records import Code, Document
 from pipeline.store.setup import open_database
 from tests.pipeline.store import examples
 
@@ -15,6 +16,7 @@ HOSTILE = "<script>document.title = 'run'</script><img src=x onerror=\"document.
 SCRIPT_URL = "javascript:document.title='run'//gazette.example/hostile"
 BIDI = "\N{RIGHT-TO-LEFT OVERRIDE}txet dedneh-tfel\N{RIGHT-TO-LEFT EMBEDDING} and on"
 NAMES = ("王小明", "محمد الفرضي", "Zoe\N{COMBINING DIAERESIS} Marti\N{COMBINING ACUTE ACCENT}n-Inventada")
+GRAPHIC = "They were beaten with cables for as long as it took to frighten the others."
 GIANT = "word after word " * 65_000  # one paragraph of a megabyte
 
 
@@ -33,6 +35,17 @@ def hostile() -> list[Document]:
     return [script, giant, names]
 
 
+def graphic() -> Document:
+    """A document with a passage that is graphic, and that a code rests on."""
+    before = "She was not beaten."
+    document = examples.coded("graphic", body=examples.BODY.replace(before, f"{before} {GRAPHIC}"))
+    first, second = document.incidents
+    at = document.text.index(GRAPHIC)
+    code = Code("control", "threats", examples.CODER, 0.7, (document.quote(at, at + len(GRAPHIC)),))
+    document.incidents = (replace(first, codes=(*first.codes, code)), second)
+    return document
+
+
 def save_drafts() -> None:
     """Save drafts to review, and a page that was left out."""
     from pipeline.store import intake  # noqa: PLC0415 - both need the database's settings
@@ -46,6 +59,7 @@ def save_drafts() -> None:
     more = [examples.coded(f"more-{number}", body=f"{examples.BODY} One more: {number}.") for number in range(MORE)]
     intake.save([*documents, *hostile(), examples.dropped("parking")], [], intake.start_run("test", stamp), stamp)
     intake.save(more, [], intake.start_run("test", stamp), stamp)
+    intake.save([graphic()], [], intake.start_run("test", stamp), stamp)
 
 
 def main(port: int, *, fill: bool = True) -> None:
