@@ -14,7 +14,7 @@ from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -34,6 +34,11 @@ class SignIn(LoginView):
 
     template_name = "review/login.html"
     redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """Where somebody wanted to go; the front door is everybody's, and not the queue for all."""
+        wanted: str = super().get_redirect_url()
+        return "" if wanted == reverse("queue") else wanted
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Log the person in, or ask for the code."""
@@ -128,4 +133,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(user, User)
     if user.has_perm("store.add_review"):
         return redirect("queue")
-    return redirect("people" if user.has_perm("store.administer") else "account")
+    if user.has_perm("store.administer"):
+        return redirect("people")
+    return redirect("records" if user.has_perm("store.browse_records") else "account")

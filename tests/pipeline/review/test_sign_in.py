@@ -65,6 +65,15 @@ def join(token: str, name: str = "nia", password: str = NEW) -> Any:
     return client, client.post(f"/join/{token}/", {"username": name, "password1": password, "password2": password})
 
 
+@pytest.mark.parametrize(
+    ("role", "work"), [("volunteer", "/"), ("analyst", "/records/"), ("administrator", "/admin-room/")]
+)
+def test_the_front_door_leads_everybody_to_their_own_work(role: str, work: str) -> None:
+    create_account("kim", role, PASSWORD)
+    sent = Client().post("/login/?next=/", {"username": "kim", "password": PASSWORD}, follow=True)
+    assert (sent.redirect_chain[-1][0], sent.status_code) == (work, 200)
+
+
 def test_an_invitation_makes_one_account_with_its_role(ada: User) -> None:
     made, token = invitations.invite(ada, "reviewer")
     assert token not in str(Invitation.objects.values())
