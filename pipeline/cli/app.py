@@ -10,6 +10,7 @@ import typer
 from pipeline.cli import (
     accounts,
     archive,
+    backup,
     crawl,
     demo,
     erase,
@@ -78,5 +79,7 @@ app.add_typer(training_data.app, name="training-data", rich_help_panel=LEARNING)
 app.command(rich_help_panel=CARE)(status.status)
 app.add_typer(archive.app, name="archive", rich_help_panel=CARE)
 app.command(rich_help_panel=CARE)(erase.erase)
+app.command(rich_help_panel=CARE)(backup.backup)
+app.command(rich_help_panel=CARE)(backup.restore)
 app.command(rich_help_panel=CARE)(accounts.account)
 app.command(rich_help_panel=CARE)(demo.demo)
