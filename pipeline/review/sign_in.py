@@ -35,9 +35,9 @@ class SignIn(LoginView):
     template_name = "review/login.html"
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Where somebody wanted to go; the front door is everybody's, and not the queue for all."""
-        wanted: str = super().get_redirect_url()
+        wanted: str = super().get_redirect_url(request)
         return "" if wanted == reverse("queue") else wanted
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("pages/<str:page_id>/original/", views.original, name="original"),
     path("codebook/", views.about_codebook, name="codebook"),
     path("", include("pipeline.review.accounts_urls")),
+    path("", include("pipeline.review.care_urls")),
+    path("", include("pipeline.review.danger_urls")),
     path("", include("pipeline.review.draft_urls")),
     path("", include("pipeline.review.history_urls")),
     path("", include("pipeline.review.room_urls")),

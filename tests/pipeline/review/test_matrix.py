@@ -38,6 +38,8 @@ EXPECTED: dict[str, tuple[str, frozenset[str]]] = {
     "qr_code": ("GET", ALL),
     "confirm_second_factor": ("POST", ALL),
     "remove_second_factor": ("POST", ALL),
+    "preferences": ("GET", ALL),
+    "dismiss_break": ("POST", REVIEWING),
     # the queue and the draft
     "queue": ("GET", REVIEWING),
     "begin": ("POST", REVIEWING),
@@ -57,6 +59,12 @@ EXPECTED: dict[str, tuple[str, frozenset[str]]] = {
     "places": ("GET", REVIEWING),
     "map": ("POST", REVIEWING),
     "more": ("POST", REVIEWING),
+    "parts": ("GET", REVIEWING),
+    "split": ("POST", REVIEWING),
+    "merge": ("POST", REVIEWING),
+    "danger": ("GET", REVIEWING),
+    "alerts": ("GET", SETTLING),
+    "all_clear": ("POST", SETTLING),
     # agreement
     "settle": ("GET", SETTLING),
     "agreement": ("GET", READING),
