@@ -20,6 +20,7 @@ from pipeline.review.double_coding import shown_to
 from pipeline.review.entries import Entry, lenient_spans, write_spans
 from pipeline.review.graphic_folds import folds, stretches
 from pipeline.review.list_forms import ListForm
+from pipeline.review.preferences import preferences_of
 from pipeline.review.record_form import RecordForm
 from pipeline.review.restriction import readable
 from pipeline.review.route_map import RouteMap, route_map
@@ -186,6 +187,11 @@ class DraftPage:
         return route_map(
             (self.masker.phrase(place.name), role, place) for role, place in told if isinstance(place, Place)
         )
+
+    @property
+    def single_keys(self) -> bool:
+        """Whether this person wants shortcuts of one key."""
+        return preferences_of(self._person).single_keys
 
     @cached_property
     def folds(self) -> list[Passage]:
