@@ -12,10 +12,11 @@ from pipeline.codebook import Codebook, load_codebook
 from pipeline.config import settings
 from pipeline.review.answers import kept
 from pipeline.review.draft_page import DraftPage
-from pipeline.review.lease import StaleError, claim, claim_first, decide
+from pipeline.review.lease import StaleError, claim, decide
 from pipeline.review.permissions import needs
 from pipeline.review.queue import Filter
 from pipeline.review.restriction import readable
+from pipeline.review.sparing import claim_next, has_had_enough
 from pipeline.store.models import Decision, Disclosure, Incident, Page
 
 PAGE_SIZE = 25
@@ -40,10 +41,8 @@ def begin(request: HttpRequest, incident_id: int | None = None) -> HttpResponse:
     """Claim one draft, or the first that waits, and open it."""
     narrowed = request.POST.get("narrowed", "")
     if incident_id is None:
-        drafts = Filter(QueryDict(narrowed), codebook()).drafts(person(request))
-        incident_id = claim_first(drafts, person(request))
+        incident_id = _next(request, narrowed)
         if incident_id is None:
-            messages.info(request, "Nothing waits for you here.")
             return redirect(_with("/", narrowed))
     else:
         get_object_or_404(readable(person(request)), pk=incident_id)
@@ -104,8 +103,21 @@ def submit(request: HttpRequest, incident_id: int) -> HttpResponse:
     except StaleError:
         return stale(request, incident)
     messages.success(request, f"Draft {incident.pk}: {_DONE[page.decision]}.")
-    following = claim_first(Filter(QueryDict(narrowed), codebook()).drafts(person(request)), person(request))
+    following = _next(request, narrowed)
     return redirect(_with("/" if following is None else f"/drafts/{following}/", narrowed))
+
+
+def _next(request: HttpRequest, narrowed: str) -> int | None:
+    """Claim the next draft for whoever asks; where there is none, say so."""
+    following = claim_next(Filter(QueryDict(narrowed), codebook()).drafts(person(request)), person(request))
+    if following is None and has_had_enough(person(request)):
+        messages.info(
+            request, "You have read about sexual violence several times in a row, and nothing else waits here."
+        )
+        messages.info(request, "Have a rest, or choose a draft from the list yourself.")
+    elif following is None:
+        messages.info(request, "Nothing waits for you here.")
+    return following
 
 
 _DONE = {
