@@ -14,6 +14,23 @@ pytestmark = NEEDED
 SCHEMES = ("light", "dark")
 SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 860}, {"width": 360, "height": 740})
 
+PAGES = {
+    "volunteer": ("/", "/my-work/", "/account/", "/account/preferences/", "/drafts/18/danger/"),
+    "reviewer": ("/agreement/", "/alerts/", "/records/18/history/", "/outcomes/"),
+    "analyst": ("/records/", "/records/count/", "/codebook/"),
+    "administrator": (
+        "/admin-room/",
+        "/admin-room/settings/",
+        "/admin-room/sources/",
+        "/admin-room/runs/",
+        "/admin-room/runs/1/",
+        "/admin-room/care/",
+        "/admin-room/permissions/",
+        "/audit/",
+        "/tokens/",
+    ),
+}
+
 
 def violations(tab: Page) -> list[str]:
     """What axe-core finds serious or critical, with the first element of each."""
@@ -44,6 +61,24 @@ def test_no_page_bars_anybody(browser: Browser, server: Server, scheme: Any, siz
     assert violations(tab) == []
     tab.locator("#ask-reject").click()
     assert violations(tab) == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("role", PAGES)
+def test_no_page_of_a_role_bars_anybody(browser: Browser, server: Server, scheme: Any, role: str) -> None:
+    context = browser.new_context(base_url=server.url, color_scheme=scheme, viewport=SIZES[1])
+    tab = context.new_page()
+    tab.goto("/login/")
+    tab.get_by_label("Name").fill(role)
+    tab.get_by_label("Password").fill(server.accounts[role])
+    tab.get_by_role("button", name="Log in").click()
+    for path in PAGES[role]:
+        answer = tab.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert violations(tab) == [], path
+        assert tab.evaluate("document.documentElement.scrollWidth") <= SIZES[1]["width"], path
     context.close()
 
 
