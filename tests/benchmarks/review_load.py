@@ -50,12 +50,14 @@ class Told:
         return answer.status_code == wanted
 
 
-def session(base: str, name: str, think: float, until: float, told: Told) -> None:
-    """One person's evening."""
+def session(base: str, name: str, think: float, seconds: float, begin: threading.Barrier, told: Told) -> None:
+    """One person's evening. It begins when all have logged in: checking fifty passwords at once is another matter."""
     chance = random.Random(name)  # noqa: S311 - no secret
     with httpx.Client(base_url=base, headers=HEADERS, timeout=60) as browser:
         token = _token(browser.get("/login/").text)
         browser.post("/login/", data={"username": name, "password": PASSWORD, "csrfmiddlewaretoken": token})
+        begin.wait()
+        until = time.time() + seconds
         time.sleep(chance.uniform(0, think))
         began = time.perf_counter()
         answer = browser.post("/begin/", data={"csrfmiddlewaretoken": browser.cookies["csrftoken"]})
@@ -124,8 +126,8 @@ def _measure(data: Path, people: list[str], think: float, seconds: float) -> Tol
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(base)
-        until = time.time() + seconds
-        threads = [threading.Thread(target=session, args=(base, name, think, until, told)) for name in people]
+        begin = threading.Barrier(len(people))
+        threads = [threading.Thread(target=session, args=(base, name, think, seconds, begin, told)) for name in people]
         for thread in threads:
             thread.start()
         for thread in threads:
