@@ -34,7 +34,8 @@ HEADERS = {"Accept-Encoding": "identity"}
 class Told:
     """What the sessions measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, sessions: int) -> None:
+        self.begin = threading.Barrier(sessions)
         self.times: dict[str, list[float]] = defaultdict(list)
         self.saved = 0
         self.errors: list[str] = []
@@ -50,13 +51,13 @@ class Told:
         return answer.status_code == wanted
 
 
-def session(base: str, name: str, think: float, seconds: float, begin: threading.Barrier, told: Told) -> None:
+def session(base: str, name: str, think: float, seconds: float, told: Told) -> None:
     """One person's evening. It begins when all have logged in: checking fifty passwords at once is another matter."""
     chance = random.Random(name)  # noqa: S311 - no secret
     with httpx.Client(base_url=base, headers=HEADERS, timeout=60) as browser:
         token = _token(browser.get("/login/").text)
         browser.post("/login/", data={"username": name, "password": PASSWORD, "csrfmiddlewaretoken": token})
-        begin.wait()
+        told.begin.wait()
         until = time.time() + seconds
         time.sleep(chance.uniform(0, think))
         began = time.perf_counter()
@@ -117,7 +118,7 @@ def _prepare(drafts: int, sessions: int) -> tuple[int, list[str]]:
 
 
 def _measure(data: Path, people: list[str], think: float, seconds: float) -> Told:
-    told = Told()
+    told = Told(len(people))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -126,8 +127,7 @@ def _measure(data: Path, people: list[str], think: float, seconds: float) -> Tol
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(base)
-        begin = threading.Barrier(len(people))
-        threads = [threading.Thread(target=session, args=(base, name, think, seconds, begin, told)) for name in people]
+        threads = [threading.Thread(target=session, args=(base, name, think, seconds, told)) for name in people]
         for thread in threads:
             thread.start()
         for thread in threads:
