@@ -7,6 +7,9 @@ Recognition is counted on exact spans. The corpora also mark words that our guid
 GeoWebNews adjectives, languages, names inside an institution's and plain words ("the street"). Finding these is neither
 asked for nor an error. Resolution is measured as for Mordecai 3: on the names found (here also where the spans merely
 overlap), an answer of "cannot tell" counting as wrong; `end to end` counts names that were not found as wrong too.
+
+Confidence is measured on the names whose spans the gold has: how often a place is right of which it was said how
+surely, and over all the calibration error (Guo et al., 2017) and the Brier score.
 """
 
 from __future__ import annotations
@@ -15,17 +18,22 @@ import argparse
 import resource
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from geopy.distance import great_circle
 
+from models.calibration import calibration_error, curve
 from models.intervals import bootstrap
 from pipeline.config import settings
 from pipeline.gazetteer import Gazetteer, is_demonym, open_gazetteer
 from pipeline.place_finder import PlaceFinder
+from pipeline.stages.geocoder.confidence import Confidence
+from pipeline.stages.geocoder.fitting import brier, resolved
 from tests.quality.measure import read
 
 CORPORA = ("lgl", "trnews", "geowebnews", "geovirus")
@@ -174,6 +182,20 @@ def table(counts: Sequence[Counts]) -> Iterator[str]:
         yield f"  {name:20}{figure(_total(counts)):.3f}  ({low:.3f} to {high:.3f})"
 
 
+def reliability(documents: Sequence[Mapping[str, Any]], configs: Path, cache: Path) -> Iterator[str]:
+    """Give the lines that tell how far the geocoder's confidence can be believed."""
+    confidence, by_document = Confidence.read(configs), defaultdict(list)
+    for each in resolved(documents, configs, cache):
+        by_document[each.document].append((confidence(each.signs), each.right))
+    groups = list(by_document.values())
+    said = list(chain.from_iterable(groups))
+    yield f"  {'said':>6}{'right':>8}{'names':>8}"
+    yield from (f"  {bin_.confidence:6.3f}{bin_.right:8.3f}{bin_.count:8}" for bin_ in curve(said))
+    for name, figure in {"calibration error": calibration_error, "Brier score": brier}.items():
+        low, high = bootstrap(groups, lambda drawn, figure=figure: figure(list(chain.from_iterable(drawn))), rounds=500)  # type: ignore[misc]
+        yield f"  {name:20}{figure(said):.3f}  ({low:.3f} to {high:.3f})"
+
+
 def _say(*words: object) -> None:
     sys.stdout.write(" ".join(map(str, words)) + "\n")
 
@@ -206,6 +228,8 @@ def main(split: str, first: int | None) -> None:
         _say(f"  the gazetteer holds {held} of {ids} ids" + (f" ({held / ids:.3f})" if ids else ""))
         _say(f"  Mordecai 3: country {MORDECAI_COUNTRY}, within 161 km {MORDECAI.get(corpus, 'not published')}")
         _say("\n".join(table(counts)))
+    _say(f"\nconfidence, {split}")
+    _say("\n".join(reliability(documents, where.configs, where.cache)))
     _say(f"\nat most {_megabytes():.0f} MiB")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from pipeline.gazetteer import GazetteerPlace, country_of_demonym, make_geocoder
 from pipeline.gazetteer.geocoder import Geocode
 from pipeline.lexicons import ENGLISH
 from pipeline.records import Alternative, Document, Toponym
+from pipeline.stages.geocoder.confidence import Confidence
 from pipeline.stages.geocoder.finder import ToponymFinder
 from pipeline.stages.geocoder.placing import point_of
 from pipeline.stages.geocoder.reading import Candidate, Reading, read, sentence_of
@@ -42,6 +43,7 @@ class GeocoderStage:
         self._configs = configs
         self._recognition = Recognition(configs, language)
         self._gazetteer = open_gazetteer(configs, cache)
+        self._confidence = Confidence.read(configs)
         geocoding = load_pipeline_config(configs).geocoding
         service = geocode is not None or geocoding.geocoder != "offline"
         self._service = (geocode or make_geocoder(geocoding, self._gazetteer)) if service else None
@@ -53,16 +55,20 @@ class GeocoderStage:
     def __call__(self, batch: Sequence[Document]) -> None:
         """Find and resolve the place names of every document."""
         for document in batch:
-            reading = read(document, self._recognition)
-            candidates = self._find(reading)
-            resolved = resolve(candidates, self._hints(document, reading))
+            candidates, resolved = self.resolutions(document)
             told = [resolution.place for resolution in resolved.values() if resolution.place]
-            toponyms = [_toponym(each, resolved[each.key], told, document) for each in candidates]
+            toponyms = [self._toponym(each, resolved[each.key], told, document) for each in candidates]
             listed = [self._whole(each, document.text) for each in toponyms]
             unlisted = [_unlisted(place, listed, document) for place in self._find_unlisted(document, candidates)]
             listed = [each for each in listed if not any(o.start <= each.start and each.end <= o.end for o in unlisted)]
             found = sorted((*listed, *unlisted), key=lambda toponym: (toponym.start, toponym.end))
             document.toponyms = tuple(place_by_service(found, self._service) if self._service else found)
+
+    def resolutions(self, document: Document) -> tuple[Sequence[Candidate], Mapping[str, Resolution]]:
+        """Give the names of a document that the gazetteer has, and by their keys what each of them means."""
+        reading = read(document, self._recognition)
+        candidates = self._find(reading)
+        return candidates, resolve(candidates, self._hints(document, reading))
 
     def _whole(self, toponym: Toponym, text: str) -> Toponym:
         """Add the type that is a part of a name ("Abia State", and not "Abia State Police")."""
@@ -81,32 +87,31 @@ class GeocoderStage:
             hints[country] += ADDRESS_VOTE
         return hints
 
+    def _toponym(
+        self, candidate: Candidate, resolution: Resolution, told: Sequence[GazetteerPlace], document: Document
+    ) -> Toponym:
+        place = resolution.place
+        latitude, longitude = point_of(place, told) if place else (None, None)
+        return Toponym(
+            candidate.start,
+            candidate.end,
+            candidate.name,
+            sentence_of(document, candidate.start),
+            kind=place.kind if place else None,
+            country=place.country if place else None,
+            geonameid=place.geonameid if place else None,
+            latitude=latitude,
+            longitude=longitude,
+            confidence=self._confidence(resolution.signs),
+            alternatives=tuple(_alternative(each) for each in resolution.alternatives if each.geonameid is not None),
+        )
+
 
 def _top_domain(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").rpartition(".")[2]
     except ValueError:  # an archive may hold any address
         return ""
-
-
-def _toponym(
-    candidate: Candidate, resolution: Resolution, told: Sequence[GazetteerPlace], document: Document
-) -> Toponym:
-    place = resolution.place
-    latitude, longitude = point_of(place, told) if place else (None, None)
-    return Toponym(
-        candidate.start,
-        candidate.end,
-        candidate.name,
-        sentence_of(document, candidate.start),
-        kind=place.kind if place else None,
-        country=place.country if place else None,
-        geonameid=place.geonameid if place else None,
-        latitude=latitude,
-        longitude=longitude,
-        confidence=resolution.confidence,
-        alternatives=tuple(_alternative(each) for each in resolution.alternatives if each.geonameid is not None),
-    )
 
 
 def _unlisted(place: Unlisted, listed: Sequence[Toponym], document: Document) -> Toponym:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.gazetteer import GazetteerPlace, Strength, contains
+from pipeline.stages.geocoder.confidence import Signs, signs_of
 from pipeline.stages.geocoder.reading import Candidate
 
 ALTERNATIVES = 5
@@ -28,6 +29,7 @@ CAPITAL = 1.5  # a country's capital is better known than its inhabitants tell
 OWN_TABLE = 7.0  # what we listed ourselves is as well known as a place of ten millions
 NAMESAKE = 2.0  # a region gives way to the city that it shares its name with, unless the text calls it a region
 NO_VOTES = 1e-9  # what rounding leaves of none
+UNSURE_MARGIN = 0.3
 UNSURE_INHABITANTS = 20_000
 
 Ranked = list[tuple[float, GazetteerPlace]]
@@ -35,10 +37,10 @@ Ranked = list[tuple[float, GazetteerPlace]]
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The place that a name means, how sure that is (0 to 1), and the others in order; None when it cannot be told."""
+    """The place that a name means, or None when it cannot be told; what tells how sure that is; the others in order."""
 
     place: GazetteerPlace | None
-    confidence: float
+    signs: Signs
     alternatives: tuple[GazetteerPlace, ...]
 
 
@@ -80,7 +82,7 @@ def resolve(candidates: Sequence[Candidate], hints: Mapping[str, float]) -> dict
         earlier, votes = votes, _Votes(hints)
         for key, group in groups.items():
             votes.cast(key, _rank(key, group, earlier))
-    return {key: _decide(_rank(key, group, votes)) for key, group in groups.items()}
+    return {key: _decide(key, group, votes) for key, group in groups.items()}
 
 
 def _by_name(candidates: Sequence[Candidate]) -> dict[str, list[Candidate]]:
@@ -126,13 +128,15 @@ def _fame(place: GazetteerPlace) -> float:
     )
 
 
-def _decide(ranked: Ranked) -> Resolution:
+def _decide(key: str, group: Sequence[Candidate], votes: _Votes) -> Resolution:
+    ranked = _rank(key, group, votes)
     score, place = ranked[0]
+    country = votes.share(key, place.country, states=False)
+    state = votes.share(key, place.admin1, states=True)
+    told = any(contains(outer, place) for each in group if each.container for outer in each.container.places)
+    signs = signs_of(ranked, country=country, state=state, mentions=len(group), told=told)
     rivals = [(other, each) for other, each in ranked[1:] if each.country != place.country]
-    margin = score - rivals[0][0] if rivals else 5.0
-    confidence = 1 / (1 + math.exp(-margin))
     others = tuple(each for _, each in ranked[1 : ALTERNATIVES + 1])
-    unsure = rivals and margin < 0.3 and place.level == 4 and place.population < UNSURE_INHABITANTS
-    if unsure:
-        return Resolution(None, round(confidence, 3), (place, *others)[:ALTERNATIVES])
-    return Resolution(place, round(confidence, 3), others)
+    if rivals and score - rivals[0][0] < UNSURE_MARGIN and place.level == 4 and place.population < UNSURE_INHABITANTS:
+        return Resolution(None, signs, (place, *others)[:ALTERNATIVES])
+    return Resolution(place, signs, others)
