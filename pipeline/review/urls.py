@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from pipeline.review import views
+from pipeline.review.draft import views
 
 urlpatterns = [
     path("begin/", views.begin, name="begin"),
@@ -14,11 +14,11 @@ urlpatterns = [
     path("drafts/<int:incident_id>/submit/", views.submit, name="submit"),
     path("pages/<str:page_id>/original/", views.original, name="original"),
     path("codebook/", views.about_codebook, name="codebook"),
-    path("", include("pipeline.review.accounts_urls")),
-    path("", include("pipeline.review.care_urls")),
-    path("", include("pipeline.review.danger_urls")),
-    path("", include("pipeline.review.draft_urls")),
-    path("", include("pipeline.review.history_urls")),
-    path("", include("pipeline.review.room_urls")),
-    path("", include("pipeline.review.queue_urls")),
+    path("", include("pipeline.review.accounts.urls")),
+    path("", include("pipeline.review.care.urls")),
+    path("", include("pipeline.review.safeguarding.urls")),
+    path("", include("pipeline.review.draft.urls")),
+    path("", include("pipeline.review.records.urls")),
+    path("", include("pipeline.review.administration.urls")),
+    path("", include("pipeline.review.queue.urls")),
 ]

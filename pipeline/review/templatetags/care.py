@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
 
-from pipeline.review.preferences_views import DISMISSED
-from pipeline.review.sparing import break_due
+from pipeline.review.care.sparing import break_due
+from pipeline.review.care.views import DISMISSED
 
 register = template.Library()
 

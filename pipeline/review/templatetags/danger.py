@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.contrib.auth.models import AnonymousUser, User
 
-from pipeline.review.danger import open_alerts
+from pipeline.review.safeguarding.danger import open_alerts
 from pipeline.store.room_settings import room_settings
 
 register = template.Library()

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from pipeline.config import settings
-from pipeline.review.adjudication import Point
+from pipeline.review.agreement.adjudication import Point
 from pipeline.store.masking import Masker
 from pipeline.store.models import Incident
 from pipeline.store.review_config import Reason, load_review_config

@@ -8,11 +8,11 @@ from typing import Any
 from django import template
 
 from pipeline.records import Code, Place
-from pipeline.review import brief as briefly
-from pipeline.review.draft_page import DraftPage
-from pipeline.review.entries import lenient_spans
-from pipeline.review.graphic_folds import fold_at
-from pipeline.review.list_forms import ListForm
+from pipeline.review.draft import brief as briefly
+from pipeline.review.draft.entries import lenient_spans
+from pipeline.review.draft.graphic_folds import fold_at
+from pipeline.review.draft.list_forms import ListForm
+from pipeline.review.draft.page import DraftPage
 
 register = template.Library()
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from pipeline.review.lease import claim
+from pipeline.review.queue.lease import claim
 from pipeline.store import intake, second_factor
 from pipeline.store.accounts import ROLES, create_account, create_demo_accounts, make_roles
 from pipeline.store.models import Alarm, Event, Incident, Invitation, Kind, Outcome, Source, SourceDay, Trouble

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from pipeline.review import api_access
+from pipeline.review.api import access as api_access
 from pipeline.store import intake
 from pipeline.store.accounts import create_account
 from pipeline.store.api_tokens import make_token

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.review.article import Highlight, segments
-from pipeline.review.entries import SpanError, lenient_spans, read_spans, write_spans
+from pipeline.review.draft.article import Highlight, segments
+from pipeline.review.draft.entries import SpanError, lenient_spans, read_spans, write_spans
 
 spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda each: (each[0], each[0] + each[1])))
 

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from pipeline.codebook import load_codebook
 from pipeline.config import ROOT
 from pipeline.records import Code, Dating, Evidence, Group, Place
-from pipeline.review.brief import brief
-from pipeline.review.list_forms import ListForm
-from pipeline.review.record_form import RecordForm
+from pipeline.review.draft.brief import brief
+from pipeline.review.draft.list_forms import ListForm
+from pipeline.review.draft.record_form import RecordForm
 from pipeline.review.templatetags.wording import country_name, country_names, language
 
 CODEBOOK = load_codebook(ROOT / "configs")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from pipeline.review.danger import NotWaitingError, close_alert, raise_alert
-from pipeline.review.lease import claim
+from pipeline.review.queue.lease import claim
+from pipeline.review.safeguarding.danger import NotWaitingError, close_alert, raise_alert
 from pipeline.store.accounts import create_account
 from pipeline.store.models import Event, Incident, Kind, Status
 from pipeline.store.room_settings import change_settings

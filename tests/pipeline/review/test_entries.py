@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.records import Code, Evidence, State
-from pipeline.review.entries import merge
+from pipeline.review.draft.entries import merge
 
 
 def code(coder: str, *spans: tuple[int, int], state: State = State.PRESENT) -> Code:

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
-from pipeline.review.article import Highlight, segments
-from pipeline.review.graphic_folds import fold_at, stretches
+from pipeline.review.draft.article import Highlight, segments
+from pipeline.review.draft.graphic_folds import fold_at, stretches
 from pipeline.store import intake
 from pipeline.store.graphic import Passage, passages
 from pipeline.store.models import Incident, Preferences, Setting

@@ -13,7 +13,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from pipeline.review.matrix import Line, matrix, patterns
+from pipeline.review.access.matrix import Line, matrix, patterns
 from pipeline.store.accounts import ROLES, create_account
 from tests.pipeline.review.conftest import PASSWORD
 

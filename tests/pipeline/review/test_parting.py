@@ -12,9 +12,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from pipeline.review.lease import StaleError, claim
-from pipeline.review.parting import Cut, Goes, PartingError, machine_codes, merge, mergeable, split
-from pipeline.review.sections import joined, sections
+from pipeline.review.draft.parting import Cut, Goes, PartingError, machine_codes, merge, mergeable, split
+from pipeline.review.draft.sections import joined, sections
+from pipeline.review.queue.lease import StaleError, claim
 from pipeline.store import intake
 from pipeline.store.accounts import create_account
 from pipeline.store.models import Answer, Code, Event, Incident, Placement, Review, Status

@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.review.quoting import find_words
+from pipeline.review.draft.quoting import find_words
 from pipeline.store.models import Incident, Review
 from tests.pipeline.review.visitor import client_of, fields, page_of, send, take
 from tests.pipeline.store import examples

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.records import Alternative, Place
-from pipeline.review.lookup import offered, read_place, written
-from pipeline.review.route_map import UNITS, route_map
+from pipeline.review.draft.lookup import offered, read_place, written
+from pipeline.review.draft.route_map import UNITS, route_map
 from pipeline.store.models import Incident, Review
 from tests.pipeline.review.visitor import client_of, page_of, send, take
 

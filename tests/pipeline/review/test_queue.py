@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from pipeline.codebook import load_codebook
 from pipeline.config import ROOT
-from pipeline.review.lease import claim, claim_first, free_for
-from pipeline.review.narrowing import Cursor
-from pipeline.review.queue import COUNTED, Filter, counted, tally
+from pipeline.review.queue.lease import claim, claim_first, free_for
+from pipeline.review.queue.narrowing import Cursor
+from pipeline.review.queue.waiting import COUNTED, Filter, counted, tally
 from pipeline.store import intake
 from pipeline.store.facets import file_drafts
 from pipeline.store.models import Document, Event, Incident, Review, SavedFilter, Setting, Status

@@ -15,7 +15,8 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from pipeline.review import session_limits, sign_in, views
+from pipeline.review.accounts import session_limits, sign_in
+from pipeline.review.draft import views
 from pipeline.store import invitations, people, second_factor
 from pipeline.store.accounts import create_account
 from pipeline.store.models import Event, Invitation

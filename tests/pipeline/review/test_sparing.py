@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from pipeline.review.preferences import preferences_of
-from pipeline.review.sparing import break_due, claim_next, has_had_enough, in_a_row, working_since
+from pipeline.review.care.preferences import preferences_of
+from pipeline.review.care.sparing import break_due, claim_next, has_had_enough, in_a_row, working_since
 from pipeline.store.history import note
 from pipeline.store.models import Decision, Event, Incident, Kind, Preferences, Review, Status
 from tests.pipeline.review.visitor import client_of

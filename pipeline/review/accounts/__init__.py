@@ -1,0 +1,1 @@
+"""The rooms' doors: how people come in, and what is their own."""

@@ -1,0 +1,1 @@
+"""The administration: people, settings, sources, runs, what was left out."""

@@ -1,0 +1,1 @@
+"""Reviewed records: browsed, counted and downloaded; their history; taking one back; asking again."""
